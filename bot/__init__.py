@@ -1,0 +1,1 @@
+"""The conversation: what arrives, what it means, what is shown."""

@@ -1,0 +1,48 @@
+"""What a channel is: how a conversation reaches a platform, and the only ways sending can fail.
+
+A channel turns what arrives into Events, gives each to `Turns.come`, and shows the View that comes back; it confirms
+an event to its platform only after that. The postman uses `send` for what somebody else did.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from bot.talk import View
+
+if TYPE_CHECKING:
+    from bot.turn import Turns
+
+# A platform's webhook: (request headers in lower case, query, body) -> (HTTP status, body).
+Hook = Callable[[Mapping[str, str], Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
+
+
+class Gone(Exception):
+    """Nothing reaches this address any more: blocked, deleted, deactivated."""
+
+
+class Later(Exception):
+    """The platform could not take it now; `after` is the pause it asked for in seconds, if it did."""
+
+    def __init__(self, after: float | None = None) -> None:
+        super().__init__(after)
+        self.after = after
+
+
+class Refused(Exception):
+    """The platform will never take this message as it is; sending it again would not help."""
+
+
+class Channel(Protocol):
+    """One platform. `hooks` are web paths that the web channel serves for it, such as "/telegram"."""
+
+    name: str
+    hooks: Mapping[str, Hook]
+
+    async def start(self, turns: "Turns") -> None:
+        """Begin to receive. Returns once receiving runs in the background."""
+
+    async def stop(self) -> None:
+        """Receive no more, finish what is under way."""
+
+    async def send(self, address: str, view: View) -> None:
+        """Deliver a view as a new message. Raises Gone, Later or Refused, and nothing else on purpose."""

@@ -1,0 +1,78 @@
+"""What came from Telegram: one update as the conversation knows it."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update, User
+
+from bot.talk import Event, Kind
+
+log = logging.getLogger(__name__)
+
+KINDS = ("message", "callback_query", "my_chat_member")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of ours that somebody tapped."""
+
+    message: int
+    photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One update. Without an `event` there is nothing to do but to answer its `query`, if it has one.
+
+    `left` is the address of somebody who has just blocked us.
+    """
+
+    id: int
+    event: Event | None = None
+    query: str = ""
+    shown: Shown | None = None
+    left: str = ""
+
+
+def read(raw: Any) -> Came:
+    """One update from its JSON. Raises ValueError when it is none; what is of no use to us is merely empty."""
+    match raw:
+        case {"update_id": int(number)}:
+            pass
+        case _:
+            raise ValueError("no update")
+    try:
+        return _came(Update.de_json(raw))
+    except Exception as odd:  # noqa: BLE001  # a newer Telegram's; one such update must not stop the others
+        log.warning("update %s cannot be read: %s", number, type(odd).__name__)
+        return Came(number)
+
+
+def _came(update: Update) -> Came:
+    """What an update is to us. In a group chat we act on nothing."""
+    number, query, message, moved = update.update_id, update.callback_query, update.message, update.my_chat_member
+    if query is not None:
+        at = query.message
+        if at is None or at.chat.type != "private":
+            return Came(number, query=query.id)
+        event = _event(update, at.chat.id, query.from_user, Kind.TAP, tap=query.data or "")
+        shown = Shown(at.message_id, bool(at.photo)) if isinstance(at, Message) else None
+        return Came(number, event, query.id, shown)
+    if message is not None and message.chat.type == "private" and message.from_user is not None:
+        chat, user = message.chat.id, message.from_user
+        if message.text:
+            return Came(number, _event(update, chat, user, Kind.TEXT, text=message.text))
+        if message.location:
+            place = (message.location.latitude, message.location.longitude)
+            return Came(number, _event(update, chat, user, Kind.PLACE, place=place))
+        if message.effective_attachment is not None:  # without one it is Telegram's own: a pinned message and the like
+            return Came(number, _event(update, chat, user, Kind.OTHER))
+    if moved is not None and moved.chat.type == "private" and moved.new_chat_member.status == "kicked":
+        return Came(number, left=str(moved.chat.id))
+    return Came(number)
+
+
+def _event(update: Update, chat: int, user: User, kind: Kind, **what: Any) -> Event:
+    called, language = user.full_name, user.language_code or ""
+    return Event("telegram", str(update.update_id), str(chat), kind, name=called, language=language, **what)

@@ -1,0 +1,204 @@
+"""The wire to Telegram: every call we make there, and how each can fail, in our words."""
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+)
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.channels import Gone, Later, Refused
+from bot.channels.telegram.came import KINDS, Came, read
+from bot.channels.telegram.face import Rows
+from bot.channels.telegram.road import SECONDS, Pace, Road, seconds
+
+log = logging.getLogger(__name__)
+
+API, FILES = "https://api.telegram.org/bot", "https://api.telegram.org/file/bot"
+POLL = 25  # seconds that Telegram holds an empty answer back
+
+NO_TOKEN = "CUNKOU_TELEGRAM_TOKEN: Telegram does not know this token"
+
+# What Telegram's 400s say when nobody is there, or when a photo is at fault.
+NOBODY = re.compile(r"chat not found|user not found|deactivated|PEER_ID_INVALID|USER_IS_BLOCKED", re.IGNORECASE)
+PHOTO = re.compile(r"file (identifier|reference|is too big)|wrong (remote )?file|PHOTO_|IMAGE_|FILE_", re.IGNORECASE)
+
+T = TypeVar("T")
+
+
+class Unchanged(Refused):
+    """The message already looks like that."""
+
+
+class BadPhoto(Refused):
+    """Telegram does not take this photo, or has forgotten its id."""
+
+
+class Elsewhere(Later):
+    """Another program fetches this bot's updates."""
+
+
+class BadToken(Later):
+    """Telegram does not know this token."""
+
+
+class Wire:
+    """Calls to Telegram in our words. Every call raises Gone, Later or Refused, and nothing that holds the token."""
+
+    def __init__(self, token: str, api_url: str | None = None, file_url: str | None = None) -> None:
+        """The URLs go up to and including `/bot`. Needs a running event loop."""
+        self.token, self.api = token, api_url or API
+        self.road, self.poll = Road(), Road()
+        self.bot = ExtBot(
+            token,
+            base_url=self.api,
+            base_file_url=file_url or FILES,
+            request=self.road,
+            get_updates_request=self.poll,
+            rate_limiter=Pace(),
+        )
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self.road.shutdown()
+        await self.poll.shutdown()
+
+    def safe(self, error: BaseException) -> str:
+        """What an error says, without the token."""
+        return f"{type(error).__name__}: {error}".replace(self.token, "…")
+
+    # Receiving
+
+    async def listen(self, webhook: str | None = None, secret: str | None = None) -> None:
+        """Ask for updates by webhook, or by polling when there is none. What waits at Telegram is kept."""
+        if webhook is None:
+            await self._ask(self.bot.delete_webhook(drop_pending_updates=False))
+        else:
+            await self._ask(self.bot.set_webhook(webhook, allowed_updates=KINDS, secret_token=secret))
+
+    async def updates(self, offset: int | None, wait: int = POLL) -> list[Came]:
+        """The updates from `offset` on, confirming all before; waits `wait` seconds for the first. Raises Elsewhere too.
+
+        Read one by one: the library's own call gives up a whole batch, and for ever, for one it cannot read.
+        """
+        asked = {"timeout": wait, "allowed_updates": json.dumps(KINDS), **({"offset": offset} if offset else {})}
+        url = f"{self.api}{self.token}/getUpdates?{urlencode(asked)}"
+        payload = await self._ask(self.poll.retrieve(url, read_timeout=wait + SECONDS))
+        try:
+            return [read(raw) for raw in json.loads(payload)["result"]]
+        except (ValueError, KeyError, TypeError) as odd:
+            log.warning("Telegram's answer makes no sense: %s", self.safe(odd))
+            raise Later from None
+
+    # Showing
+
+    async def send(self, to: str, text: str, rows: Rows) -> None:
+        """A new message."""
+        await self._ask(
+            self.bot.send_message(
+                to, text, parse_mode="HTML", reply_markup=_keyboard(rows), link_preview_options=NO_PREVIEW
+            )
+        )
+
+    async def send_photo(self, to: str, photo: str | bytes, text: str, rows: Rows) -> str:
+        """A new message with a photo, given by its bytes or its id at Telegram; returns the id."""
+        return _file(
+            await self._ask(
+                self.bot.send_photo(to, photo, caption=text, parse_mode="HTML", reply_markup=_keyboard(rows))
+            )
+        )
+
+    async def edit(self, to: str, message: int, text: str, rows: Rows) -> None:
+        """Other words in a text message. Raises Unchanged when they are the same."""
+        await self._ask(
+            self.bot.edit_message_text(
+                text, to, message, parse_mode="HTML", reply_markup=_keyboard(rows), link_preview_options=NO_PREVIEW
+            )
+        )
+
+    async def edit_photo(self, to: str, message: int, photo: str | bytes, text: str, rows: Rows) -> str:
+        """Another photo and words in a message, which may have had no photo; returns the photo's id."""
+        media = InputMediaPhoto(photo, caption=text, parse_mode="HTML")
+        return _file(await self._ask(self.bot.edit_message_media(media, to, message, reply_markup=_keyboard(rows))))
+
+    async def strip(self, to: str, message: int) -> None:
+        """Take the buttons off a message."""
+        await self._ask(self.bot.edit_message_reply_markup(to, message))
+
+    async def delete(self, to: str, message: int) -> None:
+        """Take a message away."""
+        await self._ask(self.bot.delete_message(to, message))
+
+    async def answer(self, query: str) -> None:
+        """Tell a phone that its tap has arrived."""
+        await self._ask(self.bot.answer_callback_query(query))
+
+    async def ask_place(self, to: str, label: str) -> int:
+        """A message with one big button that sends the phone's location; returns the message's number."""
+        keyboard = ReplyKeyboardMarkup(
+            [[KeyboardButton(label, request_location=True)]], resize_keyboard=True, one_time_keyboard=True
+        )
+        sent = await self._ask(self.bot.send_message(to, f"{label} 👇", reply_markup=keyboard))
+        return sent.message_id
+
+    async def menu(self, commands: Sequence[tuple[str, str]], language: str = "", chat: str = "") -> None:
+        """The commands behind the menu button: for all private chats in a language ("zh"), or for one chat."""
+        scope = BotCommandScopeChat(int(chat)) if chat else BotCommandScopeAllPrivateChats()
+        made = [BotCommand(name, about) for name, about in commands]
+        await self._ask(self.bot.set_my_commands(made, scope, language or None))
+
+    async def _ask(self, call: Awaitable[T]) -> T:
+        """Make a call, and say in our words how it failed. `from None`: the library's errors may hold the URL."""
+        try:
+            return await call
+        except (Forbidden, ChatMigrated) as no:
+            raise Gone(self.safe(no)) from None
+        except RetryAfter as no:
+            raise Later(seconds(no)) from None
+        except InvalidToken:
+            raise BadToken from None
+        except Conflict:
+            raise Elsewhere from None
+        except BadRequest as no:  # a NetworkError by descent, and yet nothing to try again
+            raise _refusal(no.message)(self.safe(no)) from None
+        except TelegramError as no:
+            log.debug("Telegram cannot now: %s", self.safe(no))
+            raise Later from None
+        except Exception as odd:  # noqa: BLE001  # done at Telegram, but its answer made no sense: not to be done again
+            log.error("Telegram's answer cannot be read: %s", self.safe(odd))
+            raise Refused(self.safe(odd)) from None
+
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def _refusal(said: str) -> type[Exception]:
+    if NOBODY.search(said):
+        return Gone
+    if "not modified" in said:
+        return Unchanged
+    return BadPhoto if PHOTO.search(said) else Refused
+
+
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    made = [[InlineKeyboardButton(label, callback_data=tap) for label, tap in row] for row in rows]
+    return InlineKeyboardMarkup(made) if made else None
+
+
+def _file(sent: Message | bool) -> str:
+    return sent.photo[-1].file_id if isinstance(sent, Message) and sent.photo else ""

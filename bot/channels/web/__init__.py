@@ -1,0 +1,114 @@
+"""The web channel: a chat page of our own, with letters that wait, and the door for other platforms' webhooks."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+
+import uvicorn
+
+from bot.channels import Channel, Hook, Later
+from bot.channels.web.app import App
+from bot.channels.web.mailbox import Mailbox
+from bot.channels.web.phones import Phone, Switchboard
+from bot.talk import View
+from bot.turn import Turns
+from catalog.store import Busy, shop
+
+__all__ = ["Phone", "Switchboard", "Web"]
+
+GRACE = 5  # seconds an answer under way has to finish when we stop
+
+
+class Server(uvicorn.Server):
+    """uvicorn in a loop that is not its own: who started us says when to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the process's signals alone."""
+        yield
+
+
+class Web:
+    """The chat page at `/`, `/health`, and the `hooks` of the other channels, on one server."""
+
+    name = "web"
+    hooks: Mapping[str, Hook] = {}
+
+    def __init__(
+        self, host: str, port: int, *, others: Sequence[Channel] = (), switchboard: Switchboard | None = None
+    ) -> None:
+        """`port` 0 takes any free one. `switchboard` puts the demo's phones at `/` instead of one chat page."""
+        self.host, self.port, self.others, self.switchboard = host, port, others, switchboard
+        self.address = (host, port)  # the real one, once started
+        self.server: Server | None = None
+        self.tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds the page."""
+        host, port = self.address
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+    async def start(self, turns: Turns) -> None:
+        """Listen. Raises OSError in plain words when the address cannot be had, and Busy."""
+        listener = listen(self.host, self.port)
+        try:
+            self.address = listener.getsockname()[:2]
+
+            def secret() -> str:
+                with turns.store.reading() as s:
+                    return shop(s).secret
+
+            self.mailbox = Mailbox(turns)
+            app = App(turns, self.mailbox, await turns.run(secret), self.others, self.switchboard)
+            config = uvicorn.Config(
+                app.asgi,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
+            )
+            self.server = Server(config)
+            serving = asyncio.create_task(self.server.serve(sockets=[listener]), name="web")
+            while not self.server.started and not serving.done():
+                await asyncio.sleep(0.005)
+            if serving.done():
+                await serving
+        except BaseException:
+            listener.close()
+            raise
+        self.tasks = [serving, asyncio.create_task(self.mailbox.watch(), name="web mailbox")]
+
+    async def stop(self) -> None:
+        """End the streams, finish the answers under way, and close the door."""
+        if self.server is None:
+            return
+        serving, watching = self.tasks
+        self.mailbox.close()
+        self.server.should_exit = True
+        watching.cancel()
+        await asyncio.gather(serving, watching, return_exceptions=True)
+        self.server = None
+
+    async def send(self, address: str, view: View) -> None:
+        """Put a view into a session's mailbox: delivered when it is kept. Raises Later."""
+        try:
+            await self.mailbox.notice(address, view)
+        except Busy as error:
+            raise Later from error
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError in plain words."""
+    try:
+        family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(where[:2], family=family, backlog=1024)
+    except OSError as error:
+        why = "it is taken" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        raise OSError(error.errno, f"cannot listen on {host}, port {port}: {why}") from None

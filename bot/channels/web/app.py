@@ -1,0 +1,211 @@
+"""What the web server answers: the chat page, its mailbox, pictures, health, and other platforms' webhooks."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.channels import Channel
+from bot.channels.web import said
+from bot.channels.web.fence import TooLong, body, fenced, own_page
+from bot.channels.web.mailbox import Mailbox
+from bot.channels.web.page import Pages
+from bot.channels.web.phones import Phone, Switchboard
+from bot.channels.web.sessions import Sessions
+from bot.turn import Turns
+from catalog.models import Names, Picture
+from catalog.store import Busy, shop
+
+SAY_BYTES = 16 * 1024
+HOOK_BYTES = 1024 * 1024
+HEALTH = 5.0  # seconds the store has to say that it is well
+AGAIN = 2  # seconds a page waits before it says again what a busy store could not take
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class App:
+    """Every route. `phone` in an address is one of the demo's phones; the shop's own page has none."""
+
+    def __init__(
+        self, turns: Turns, mailbox: Mailbox, secret: str, others: Sequence[Channel], switchboard: Switchboard | None
+    ) -> None:
+        self.turns, self.mailbox, self.others, self.switchboard = turns, mailbox, others, switchboard
+        self.sessions = Sessions(secret)
+        self.pages = Pages(turns.words, demo=switchboard is not None)
+        self.phones: dict[str, Phone] = {phone.path: phone for phone in switchboard.phones} if switchboard else {}
+        routes = [
+            Route("/health", self.health),
+            Route("/page/{name}", self.file),
+            Route("/pictures/{digest}", self.picture),
+        ]
+        if switchboard is None:
+            routes += self._chat("/")
+        else:
+            routes += [Route("/", self.village), Route("/phone/{phone}/again", self.again, methods=["POST"])]
+            routes += self._chat("/phone/{phone}/")
+        routes.append(Route("/{path:path}", self.hook, methods=["GET", "POST"]))
+        self.asgi: ASGIApp = fenced(Starlette(routes=routes, exception_handlers={Busy: busy, TooLong: too_long}))
+
+    def _chat(self, at: str) -> list[Route]:
+        return [
+            Route(at, self.chat),
+            Route(f"{at}events", self.events),
+            Route(f"{at}say", self.say, methods=["POST"]),
+        ]
+
+    def _phone(self, request: Request) -> Phone | None:
+        """The demo's phone a request is for, None for the shop's own page. Raises 404 where there is no such."""
+        name = request.path_params.get("phone")
+        if name is not None and name not in self.phones:
+            raise HTTPException(404)
+        return self.phones.get(name or "")
+
+    async def chat(self, request: Request) -> Response:
+        """The chat page, and a name for a browser that has none."""
+        phone = self._phone(request)
+        place = phone.path if phone else ""
+        known = self.sessions.of(request, place)
+        name = known or self.sessions.new()
+        start = "" if known and await self.mailbox.after(known, 0) else "/start"
+
+        def look(s: Session) -> tuple[Names, str]:
+            code = self.switchboard.invite(s, phone) if start and phone and self.switchboard else ""
+            return shop(s).names, code
+
+        names, code = await self._with(look, write=bool(start and phone))
+        language = self.pages.language(request.headers.get("accept-language", ""))
+        response = HTMLResponse(self.pages.chat(language, names, f"{start} {code}".strip(), place))
+        response.headers["cache-control"] = "no-store"
+        self.sessions.give(request, response, name, place)
+        return response
+
+    async def village(self, request: Request) -> Response:
+        """The demo's page with all its phones."""
+        language = self.pages.language(request.headers.get("accept-language", ""))
+        names = await self._with(lambda s: shop(s).names)
+        page = self.pages.village(language, names, tuple(self.phones.values()))
+        return HTMLResponse(page, headers={"cache-control": "no-store"})
+
+    async def again(self, request: Request) -> Response:
+        """Make one of the demo's phones a new one."""
+        phone = self.phones.get(request.path_params["phone"])
+        if phone is None:
+            raise HTTPException(404)
+        if not own_page(request):
+            return wrong(403, "another site")
+        response = JSONResponse({})
+        self.sessions.take(response, phone.path)
+        return response
+
+    async def say(self, request: Request) -> Response:
+        """Take what a page's person said; the answer holds every letter the page does not have yet."""
+        phone = self._phone(request)
+        if not own_page(request):
+            return wrong(403, "another site")
+        session = self.sessions.of(request, phone.path if phone else "")
+        if session is None:
+            return wrong(401, "a stranger")
+        try:
+            heard = said.read(await body(request, SAY_BYTES))
+        except ValueError as error:
+            return wrong(400, str(error))
+        language = self.pages.language(request.headers.get("accept-language", ""))
+        event = heard.event(session, language.name(phone.name) if phone else "", language.code)
+        async with self.mailbox.line(session):
+            view = await self.turns.come(event)
+            letters = await self.mailbox.answer(event, heard.own, view, heard.after)
+        return JSONResponse({"letters": letters}, headers={"cache-control": "no-store"})
+
+    async def events(self, request: Request) -> Response:
+        """The session's letters as a stream, from where the page was."""
+        phone = self._phone(request)
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        session = self.sessions.of(request, phone.path if phone else "")
+        if session is None:  # said in the stream itself: a page cannot see why a stream was refused
+            return Response("event: stranger\ndata: {}\n\n", media_type="text/event-stream", headers=headers)
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        after = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else 0
+        stream = self.mailbox.stream(session, after)
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    async def picture(self, request: Request) -> Response:
+        """An item's photo. Its name is its content, so it may be kept for ever."""
+        digest = request.path_params["digest"]
+        tag = f'"{digest}"'
+        headers = {"cache-control": FOREVER, "etag": tag}
+
+        def look(s: Session) -> tuple[str, bytes] | None:
+            found = s.get(Picture, digest)
+            return (found.mime, found.data) if found else None
+
+        found = await self._with(look)
+        if found is None:
+            raise HTTPException(404)
+        mime, data = found
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        # Only what a browser shows as a picture: whoever uploads may have written anything there.
+        mime = mime if mime in ("image/jpeg", "image/png", "image/webp", "image/gif") else "image/jpeg"
+        return Response(data, media_type=mime, headers=headers)
+
+    async def file(self, request: Request) -> Response:
+        """A style, a script or the icon."""
+        name = request.path_params["name"]
+        if name not in self.pages.files:
+            raise HTTPException(404)
+        plain, small, mime = self.pages.files[name]
+        fresh = request.query_params.get("v") == self.pages.mark
+        headers = {"cache-control": FOREVER if fresh else "no-cache", "vary": "accept-encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(small, media_type=mime, headers=headers | {"content-encoding": "gzip"})
+        return Response(plain, media_type=mime, headers=headers)
+
+    async def health(self, request: Request) -> Response:
+        """Whether the store answers."""
+        try:
+            await asyncio.wait_for(self._with(shop), HEALTH)
+        except (Busy, TimeoutError):
+            return JSONResponse({"status": "the store does not answer"}, 503)
+        return JSONResponse({"status": "ok"})
+
+    async def hook(self, request: Request) -> Response:
+        """Another platform's webhook, where one of the channels has one at this path."""
+        hook = next((c.hooks[request.url.path] for c in self.others if request.url.path in c.hooks), None)
+        if hook is None:
+            raise HTTPException(404)
+        if request.method != "POST":
+            raise HTTPException(405)
+        headers = {key.lower(): value for key, value in request.headers.items()}
+        status, answer = await hook(headers, dict(request.query_params), await body(request, HOOK_BYTES))
+        return Response(answer, status)
+
+    async def _with(self, work: Callable[[Session], Any], write: bool = False) -> Any:
+        """Do something with the store on its own thread. Raises Busy."""
+
+        def run() -> Any:
+            with self.turns.store.transaction() if write else self.turns.store.reading() as s:
+                return work(s)
+
+        return await self.turns.run(run)
+
+
+def wrong(status: int, why: str) -> Response:
+    """A refusal a page can read."""
+    return JSONResponse({"error": why}, status)
+
+
+def busy(request: Request, error: Exception) -> Response:
+    """Not now: the page comes again with the same words, and they count once."""
+    return JSONResponse({"error": "busy"}, 503, headers={"retry-after": str(AGAIN)})
+
+
+def too_long(request: Request, error: Exception) -> Response:
+    """More than we read; the connection ends, for the rest of it is still on its way."""
+    return JSONResponse({"error": "too long"}, 413, headers={"connection": "close"})

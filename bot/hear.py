@@ -1,0 +1,157 @@
+"""What a person meant: a digit in any script, yes or no, a word we know, a code, else a search."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sqlmodel import Session
+
+from bot import screens
+from bot.memory import Chat
+from bot.screens import EVERYONE, OFFICE, STAFF
+from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
+from bot.typed import digit, tidy
+from bot.words import LOCALES
+from catalog import orders, people
+from catalog.models import Person, Role
+from catalog.refusals import NotFound, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command: the same tap a button makes, who is offered it, and what the menu says of it."""
+
+    tap: str
+    roles: frozenset[Role]
+    about: Say
+
+
+COMMANDS: Mapping[str, Command] = {
+    "start": Command("home", EVERYONE, say("Start here")),
+    "shelves": Command("shelves", EVERYONE, say("See the goods")),
+    "basket": Command("basket", EVERYONE, say("My basket")),
+    "orders": Command("orders", EVERYONE, say("My orders")),
+    "help": Command("help", EVERYONE, say("Get help")),
+    "center": Command("center", EVERYONE, say("Change my center")),
+    "language": Command("language", EVERYONE, say("中文 / English")),
+    "desk": Command("desk", STAFF, say("My desk")),
+    "shop": Command("shop", OFFICE, say("Run the shop")),
+}
+
+# Words that are the same key on whatever screen stands: back is 0 everywhere.
+KEYS = {"back": BACK, "next": NEXT, "previous": PREVIOUS}
+# A word for several things of ours: where it leads.
+TAPS = {"call": "help:call", "again": "again:last", "greeting": "home", "thanks": "home:thanks"}
+
+PICKUP = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})\s*-\s*(\d{1,2})\s*-\s*(\d{4})(?![0-9A-Za-z-])")
+ORDER = re.compile(r"(?:订单|单号|order|no\.?|#|№)?\s*号?\s*#?\s*(\d{1,12})\s*号?(?:单|订单)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The tap that was meant, something to say first, and whether we had to give up on the words."""
+
+    tap: str
+    note: Say | None = None
+    missed: bool = False
+
+
+@cache
+def vocabulary() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Every language's words: phrase → meaning for answers (yes, no), for taps, and phrase → language code."""
+    answers: dict[str, str] = {}
+    taps: dict[str, str] = {}
+    tongues: dict[str, str] = {}
+    for path in sorted(LOCALES.glob("*/hear.toml")):
+        words = tomllib.loads(path.read_text("utf-8"))
+        tongues |= {phrase: path.parent.name for phrase in words["language"]}
+        for table, into in ((words["answers"], answers), (words["taps"], taps)):
+            into |= {phrase: meaning for meaning, phrases in table.items() for phrase in phrases}
+    return answers, taps, tongues
+
+
+def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
+    """Find the tap an event means where this chat stands."""
+    if event.kind == Kind.TAP:
+        return Heard(event.tap)
+    if event.kind == Kind.PLACE and event.place:
+        return Heard(_place(s, person, chat, event.place))
+    if event.kind != Kind.TEXT or not event.text.strip():
+        return Heard(chat.here, say("I can only read words so far. Please type it, or tap a button."), missed=True)
+    text = tidy(event.text)
+    tap = (
+        _command(event.text)
+        or _offered(chat, text)
+        or _screen(s, person, chat, event.text.strip())
+        or _answer(chat, text)
+        or _word(chat, text)
+        or _code(s, person, text)
+    )
+    return Heard(tap or ("find" if text else chat.here))
+
+
+def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
+    """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
+    here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
+    name = chat.here.split(":")[0]
+    return f"{chat.here}:at:{here}" if name == "station" else f"center:near:{here}"
+
+
+def _command(text: str) -> str | None:
+    if not text.startswith("/"):
+        return None
+    name, _, rest = text[1:].partition(" ")
+    name = name.partition("@")[0].lower()
+    if name == "start" and people.tidy_code(rest):
+        return f"join:{people.tidy_code(rest)}"
+    return COMMANDS[name].tap if name in COMMANDS else None
+
+
+def _offered(chat: Chat, text: str) -> str | None:
+    key = digit(text)
+    return next((tap for k, tap, _ in chat.offered if k == key), None)
+
+
+def _screen(s: Session, person: Person, chat: Chat, text: str) -> str | None:
+    """What the screen that stands makes of the words."""
+    try:
+        screen, args = screens.enter(chat.here, person.role)
+        return screen.hear(s, person, args, text)
+    except NotFound:
+        return None
+
+
+def _answer(chat: Chat, text: str) -> str | None:
+    meaning = vocabulary()[0].get(text)
+    return next((tap for _, tap, means in chat.offered if means and means == meaning), None)
+
+
+def _word(chat: Chat, text: str) -> str | None:
+    _, taps, tongues = vocabulary()
+    if text in tongues:
+        return f"language:{tongues[text]}"
+    meaning = taps.get(text)
+    if meaning in KEYS:
+        return next((tap for key, tap, _ in chat.offered if key == KEYS[meaning]), "home")
+    return TAPS.get(meaning, meaning) if meaning else None
+
+
+def _code(s: Session, person: Person, text: str) -> str | None:
+    """A pickup code, an order's number or an invite among the words."""
+    pickup = PICKUP.search(text)
+    if pickup:
+        code = "-".join((str(int(pickup[1])), str(int(pickup[2])), pickup[3]))
+        own = orders.own_code(s, person, code)
+        if person.role == Role.STAFF:
+            return f"handover:{code}"
+        return f"order:{own.id}" if own else f"orders:code:{code}"
+    numbered = ORDER.fullmatch(text)
+    if numbered:
+        try:
+            return f"order:{orders.get(s, int(numbered[1]), person).id}"
+        except Refusal:
+            return f"order:{int(numbered[1])}" if not text.isdigit() else None
+    invite = people.tidy_code(text)
+    return f"join:{invite}" if invite and any(c.isdigit() for c in invite) else None

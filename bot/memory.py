@@ -1,0 +1,138 @@
+"""What the conversation remembers: where each chat stands, which events were taken, what a platform gave us to keep."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, select
+
+from bot.talk import Event, View
+from catalog.models import now
+
+KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
+PATIENCE = 3  # misses in a row after which a person is asked to help
+KEEP_WORDS = 6  # typed messages shown to whoever is asked to help
+KEEP_LETTERS = 200  # messages a web page can scroll back to
+
+
+class Chat(SQLModel, table=True):
+    """One conversation: `here` is the tap that drew the last screen, `offered` its choices as [key, tap, meaning]."""
+
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    address: str
+    here: str = "home"
+    offered: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    said: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # the last words typed
+    misses: int = 0  # how often in a row we did not understand
+    moved: datetime = Field(default_factory=now)
+
+
+class Seen(SQLModel, table=True):
+    """An event that was taken; a second one like it is a repeat."""
+
+    channel: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    at: datetime = Field(default_factory=now, index=True)
+
+
+class Kept(SQLModel, table=True):
+    """Something a platform gave us to use again: a file's id there, which menu a chat was given."""
+
+    channel: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class Letter(SQLModel, table=True):
+    """A message waiting in a mailbox of our own, for channels that have to come and fetch (the web page)."""
+
+    __table_args__ = (Index(None, "channel", "address", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    address: str
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    at: datetime = Field(default_factory=now)
+
+
+def take_note(s: Session, event: Event) -> bool:
+    """Write down that `event` was taken; False when it already was."""
+    row = {"channel": event.channel, "id": event.id, "at": now()}
+    dialect = s.get_bind().dialect.name
+    upsert = postgresql.insert(Seen) if dialect == "postgresql" else sqlite.insert(Seen)
+    return bool(s.execute(upsert.values(row).on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_old_events(s: Session) -> None:
+    """Let go of events so old that no platform will repeat them."""
+    s.execute(delete(Seen).where(Seen.at < now() - KEEP_EVENTS))  # type: ignore[arg-type]
+
+
+def chat_of(s: Session, event: Event) -> Chat:
+    """The conversation an event belongs to, begun if it is the first."""
+    asked = select(Chat).where(Chat.channel == event.channel, Chat.address == event.address)
+    chat = s.exec(asked).first()
+    if chat is None:
+        chat = Chat(channel=event.channel, address=event.address)
+        s.add(chat)
+    return chat
+
+
+def stand(chat: Chat, here: str, offered: list[list[str]]) -> None:
+    """Save where the conversation stands: the tap that drew the screen, and what that screen offers."""
+    chat.here, chat.offered, chat.moved = here, offered, now()
+
+
+def next_miss(chat: Chat) -> int:
+    """Which miss in a row it would be not to understand now: 1, 2, 3, and then from the beginning."""
+    return chat.misses % PATIENCE + 1
+
+
+def remember(chat: Chat, text: str) -> None:
+    """Keep what was typed, so that a person who is asked to help can read it."""
+    chat.said = [*chat.said, text[:200]][-KEEP_WORDS:]
+
+
+def keep(s: Session, channel: str, key: str, value: str) -> None:
+    """Remember something for a platform, in place of what was kept under the same key."""
+    s.merge(Kept(channel=channel, key=key, value=value))
+
+
+def kept(s: Session, channel: str, key: str) -> str | None:
+    """What was kept for a platform under `key`."""
+    row = s.get(Kept, (channel, key))
+    return row.value if row else None
+
+
+def post_letter(s: Session, channel: str, address: str, body: dict[str, Any]) -> int:
+    """Put a message in a mailbox; returns its number, which only grows."""
+    row = s.execute(insert(Letter).values(channel=channel, address=address, body=body, at=now()))
+    number: int = row.inserted_primary_key[0]  # type: ignore[attr-defined]
+    return number
+
+
+def letters(s: Session, channel: str, address: str, after: int = 0) -> list[Letter]:
+    """The messages of one mailbox with a number above `after`, oldest first, the newest KEEP_LETTERS at most."""
+    asked = (
+        select(Letter)
+        .where(Letter.channel == channel, Letter.address == address, Letter.id > after)  # type: ignore[operator]
+        .order_by(Letter.id.desc())  # type: ignore[union-attr]
+        .limit(KEEP_LETTERS)
+    )
+    return list(reversed(s.exec(asked).all()))
+
+
+def view_body(view: View) -> dict[str, Any]:
+    """A view as plain data for a mailbox."""
+    return {
+        "text": view.text,
+        "buttons": [{"key": b.key, "label": b.label, "tap": b.tap, "picture": b.picture} for b in view.buttons],
+        "picture": view.picture,
+        "fresh": view.fresh,
+        "send_place": view.send_place,
+        "language": view.language,
+    }

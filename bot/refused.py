@@ -1,0 +1,33 @@
+"""Why the shop said no, in a sentence with what to do next."""
+
+from bot.talk import Money, Say, say, says
+from catalog import refusals as no
+
+
+def why(refusal: no.Refusal) -> Say:
+    """The sentence for a refusal."""
+    match refusal:
+        case no.SoldOut(names, 0):
+            return say("%(item)s is sold out. Please choose something else.", item=names)
+        case no.SoldOut(names, left):
+            return says("Only %(num)s of %(item)s is left.", "Only %(num)s of %(item)s are left.", left, item=names)
+        case no.TooMany(most):
+            return says("One order can hold %(num)s at most.", "One order can hold %(num)s at most.", most)
+        case no.AmountChanged(was, now):
+            return say("The price has changed: it was %(was)s, it is %(now)s now.", was=Money(was), now=Money(now))
+        case no.CodeUsed(at):
+            return say("This code was used already, %(at)s. Do not hand out anything.", at=at)
+        case no.CodeElsewhere(center):
+            return say("This code is for a parcel at %(center)s, not here.", center=center)
+    return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
+
+
+SENTENCES: dict[type[no.Refusal], Say] = {
+    no.NotFound: say("I cannot find that here."),
+    no.NotAllowed: say("That is not yours to do."),
+    no.TooLate: say("That cannot be done any more. Here is how it stands now."),
+    no.Empty: say("The basket is empty."),
+    no.NoCenter: say("First choose the center where you will collect."),
+    no.BadCode: say("This code opens nothing. Please check it and type it again."),
+    no.BadValue: say("That cannot be right. Please check it and type it again."),
+}

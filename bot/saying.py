@@ -1,0 +1,95 @@
+"""An order said in one sentence, the way one says it at the counter, into lines the conversation can read back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot import drafts, tokens
+from bot.measures import Unit, measure
+from bot.sentence import read
+
+__all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "measure", "understand"]
+
+LONGEST = 2000  # characters read; a longer paste is cut there and the rest reported as unclear
+ASKED = 3  # candidates offered at most
+
+
+class Found(Protocol):
+    """One item found by words (catalog.search.Hit)."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def how(self) -> str: ...
+    @property
+    def sure(self) -> bool: ...
+
+
+class Goods(Protocol):
+    """What the shop sells, as far as a sentence needs it."""
+
+    def find(self, text: str, limit: int = 10) -> Sequence[Found]: ...
+    def spans(self, text: str) -> Sequence[tokens.Stretch]: ...
+    def sold_as(self, item_id: int) -> Unit: ...
+
+
+class Doubt(StrEnum):
+    """Why a line must be asked about."""
+
+    WHICH = "which"  # several goods fit, or one only nearly: `alike` has up to three
+    UNKNOWN = "unknown"  # nothing in the shop fits
+    UNIT = "unit"  # the measure word or the weight does not fit the pack; `count` is only a guess
+    AMOUNT = "amount"  # none, too many, "a few", by money, or said twice differently; `count` is only a guess
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order."""
+
+    said: str  # the words for the good
+    count: int  # packs, at least 1
+    item: int | None  # the item, when only one can be meant
+    alike: tuple[int, ...] = ()  # up to three ids to choose from, when more than one can be meant
+    unit: str = ""  # the measure word said, bare: 袋, box, 斤
+    counted: bool = True  # False: no amount was said and count is 1 for want of one
+    doubt: Doubt | None = None  # None: can be read back as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a sentence asks for. No lines: it names no goods (a greeting, a question, an answer)."""
+
+    lines: tuple[Line, ...] = ()
+    is_order: bool = False  # False with one line: a plain search, or a question about a good
+    removed: tuple[int, ...] = ()  # goods said to be taken off that are in no line: 盐不要了
+    unclear: tuple[str, ...] = ()  # words and amounts that found no place, in the order said
+
+    @property
+    def asks(self) -> tuple[Line, ...]:
+        """The lines that need a question."""
+        return tuple(line for line in self.lines if line.doubt)
+
+
+def understand(text: str, goods: Goods, lang: str = "") -> Order:
+    """The lines of an order in `text`. Never raises, never makes a line nobody said; `lang` is not needed yet."""
+    plain = tokens.plain(text[:LONGEST])
+    sentence = read(plain, goods)
+    lines, removed, unclear = drafts.write(sentence, goods)
+    if len(text) > LONGEST:
+        unclear = (*unclear, text[LONGEST:].strip())
+    made = tuple(_line(draft) for draft in lines)
+    buying = any(line.counted for line in made) or len([line for line in made if line.item or line.alike]) > 1
+    if sentence.service and not any(line.counted for line in made):
+        return Order(unclear=unclear)
+    is_order = bool(made) and buying and not sentence.question
+    return Order(made, is_order, removed, unclear)
+
+
+def _line(draft: drafts.Draft) -> Line:
+    ids, doubt = draft.ids, Doubt(draft.doubt) if draft.doubt else None
+    single = ids[0] if len(ids) == 1 and doubt not in (Doubt.WHICH, Doubt.UNKNOWN) else None
+    alike = () if single is not None else ids[:ASKED]
+    return Line(draft.said, draft.count, single, alike, draft.unit, draft.counted, doubt)

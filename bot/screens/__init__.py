@@ -1,0 +1,72 @@
+"""The screens, one file each, found by file name.
+
+A screen is a module with
+
+    ROLES: frozenset[Role]                                  who may open it at all
+    def show(s, person, args) -> Screen                     draws what is true; reads only
+    def act(s, person, args, event) -> str | None           optional: does the thing, names the tap to draw next
+    def hear(s, person, args, text) -> str | None           optional: the tap that words typed here mean
+
+A tap is the screen's file name and its arguments, joined by colons: `order:17:cancel`.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from sqlmodel import Session
+
+from bot.talk import TAP_BYTES, Args, Event, Screen
+from catalog.models import Person, Role
+from catalog.refusals import NotFound
+
+EVERYONE = frozenset(Role)
+DESK = frozenset({Role.STAFF, Role.ADMIN})
+STAFF = frozenset({Role.STAFF})
+OFFICE = frozenset({Role.ADMIN})
+
+
+def _no_act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    return None
+
+
+def _no_ear(s: Session, person: Person, args: Args, text: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A screen's module as the turn uses it."""
+
+    roles: frozenset[Role]
+    show: Callable[[Session, Person, Args], Screen]
+    act: Callable[[Session, Person, Args, Event], str | None]
+    hear: Callable[[Session, Person, Args, str], str | None]
+
+
+@cache
+def rooms() -> dict[str, Room]:
+    """Every screen by its name."""
+    found = {}
+    for module_info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{module_info.name}")
+        found[module_info.name] = Room(
+            module.ROLES, module.show, getattr(module, "act", _no_act), getattr(module, "hear", _no_ear)
+        )
+    return found
+
+
+def enter(tap: str, role: Role) -> tuple[Room, Args]:
+    """The screen a tap names and its arguments. Raises NotFound for a tap that is none, or not for this role."""
+    name, *args = tap.split(":")
+    room = rooms().get(name)
+    if room is None or role not in room.roles or not tap.isascii():
+        raise NotFound
+    return room, tuple(args)
+
+
+def fits(tap: str) -> bool:
+    """Whether a tap can stand in a button of every channel."""
+    return tap.isascii() and 0 < len(tap) <= TAP_BYTES

@@ -1,0 +1,56 @@
+"""Check: the order read back, and the one yes that places it."""
+
+from sqlmodel import Session
+
+from bot.screens import EVERYONE, center
+from bot.screens import basket as basket_screen
+from bot.talk import BACK, Args, Choice, Event, Screen, number, say
+from catalog import basket, centers, orders
+from catalog.models import Names, Person, State
+
+ROLES = EVERYONE
+
+
+def show(s: Session, person: Person, args: Args) -> Screen:
+    """What, how much in figures and words, where, when, and that it is paid at pickup.
+
+    check:again:ORDER also says what of that earlier order is not to be had in full.
+    """
+    order, held = basket.of(s, person), basket.held(s, person)
+    if order is None or not held:
+        return basket_screen.show(s, person, ())
+    if person.center_id is None:
+        return center.show(s, person, ())
+    total = orders.amount(held)
+    choices = (
+        Choice(f"check:{order.id}:{total}:place", say("✅ Yes, order it"), means="yes"),
+        Choice("basket", say("✏️ Change it")),
+        Choice("shelves", say("🛒 Add something")),
+        Choice("basket:clear", say("🗑 I don't want it"), BACK, means="no"),
+    )
+    facts = {
+        "lines": held,
+        "total": total,
+        "center": centers.get(s, person.center_id),
+        "expected": centers.expected(s),
+        "short": _short(s, person, number(args, 1)) if args[:1] == ("again",) else [],
+    }
+    return Screen("check", facts, choices)
+
+
+def _short(s: Session, person: Person, earlier_id: int) -> list[Names]:
+    """The names of what an earlier order held more of than the basket does."""
+    held = {line.item_id: line.count for line in basket.held(s, person)}
+    earlier = orders.lines(s, orders.get(s, earlier_id, person))
+    return [line.names for line in earlier if held.get(line.item_id, 0) < line.count]
+
+
+def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    """check:ORDER:AMOUNT:place places what was read back for that amount; a second tap shows it placed."""
+    if args[2:3] != ("place",):
+        return None
+    order = orders.get(s, number(args, 0), person)
+    if order.state != State.DRAFT:
+        return f"order:{order.id}" if order.state != State.PLACED else f"placed:{order.id}"
+    orders.place(s, person, number(args, 0), number(args, 1))
+    return f"placed:{order.id}"

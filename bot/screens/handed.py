@@ -1,0 +1,17 @@
+"""Handed over: paid and closed."""
+
+from sqlmodel import Session
+
+from bot.screens import DESK
+from bot.talk import Args, Choice, Screen, back, number, say
+from catalog import orders, people
+from catalog.models import Person
+
+ROLES = DESK
+
+
+def show(s: Session, person: Person, args: Args) -> Screen:
+    """handed:ORDER"""
+    order = orders.get(s, number(args, 0), person)
+    choices = (Choice("pile:ready", say("📦 Next handover")), back())
+    return Screen("handed", {"order": order, "buyer": people.get(s, order.person_id)}, choices, fresh=True)

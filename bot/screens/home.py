@@ -1,0 +1,46 @@
+"""Home: what waits for this person, and the first shelves."""
+
+from sqlmodel import Session
+
+from bot.screens import EVERYONE, center, desk, shop
+from bot.talk import BACK, PAGE, Args, Choice, Money, Screen, say
+from catalog import basket, centers, goods, orders
+from catalog.models import Person, Role, State
+from catalog.orders import OPEN
+
+ROLES = EVERYONE
+
+
+def show(s: Session, person: Person, args: Args) -> Screen:
+    """The desk for staff, the back office for the admin, the choice of a center for who has none, else the shelves."""
+    if person.role == Role.STAFF:
+        return desk.show(s, person, ())
+    if person.role == Role.ADMIN:
+        return shop.show(s, person, ())
+    if person.center_id is None:
+        return center.show(s, person, ())
+    mine, _ = orders.of(s, person)
+    waiting = [order for order in mine if order.state in OPEN]
+    ready = [order for order in waiting if order.state == State.READY]
+    choices = [Choice(f"order:{o.id}", say("📦 Collect: %(code)s", code=o.code)) for o in ready[:1]]
+    held = basket.held(s, person)
+    if held:
+        choices.append(Choice("basket", say("🧺 My basket: %(amount)s", amount=Money(orders.amount(held)))))
+    last = orders.last(s, person)
+    if last:
+        what = orders.lines(s, last)[0]
+        choices.append(Choice(f"again:{last.id}", say("🔁 Same again: %(item)s…", item=what.names)))
+    shelves, _ = goods.categories(s, size=PAGE - 1 - len(choices))
+    choices += [
+        Choice(f"shelf:{c.id}", say("%(picture)s %(name)s", picture=c.pictogram, name=c.names)) for c in shelves
+    ]
+    choices.append(Choice("shelves", say("🛒 More goods")))
+    choices.append(Choice("me", say("👤 My orders, help, settings"), BACK))
+    facts = {
+        "center": centers.get(s, person.center_id),
+        "chosen": args[:1] == ("chosen",),
+        "thanks": args[:1] == ("thanks",),
+        "ready": ready,
+        "coming": [order for order in waiting if order.state != State.READY],
+    }
+    return Screen("home", facts, tuple(choices))

@@ -1,0 +1,34 @@
+"""Phone: the number the center calls."""
+
+import re
+
+from sqlmodel import Session
+
+from bot.screens import EVERYONE
+from bot.talk import Args, Event, Screen, back
+from bot.typed import tidy
+from catalog import people
+from catalog.models import Person
+
+ROLES = EVERYONE
+
+
+def show(s: Session, person: Person, args: Args) -> Screen:
+    """phone[:call] asks for the number; with :call the center is asked to call once it is known."""
+    return Screen("phone", {"person": person, "call": args[:1] == ("call",)}, (back(),))
+
+
+def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    """phone:set:DIGITS[:call]"""
+    if args[:1] != ("set",) or len(args) < 2:
+        return None
+    people.reach_by_phone(person, args[1])
+    return "help:call" if args[2:3] == ("call",) else "me"
+
+
+def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
+    """A phone number, with or without spaces and dashes."""
+    digits = re.sub(r"[\s\-()]", "", tidy(text))
+    if not re.fullmatch(r"\+?\d{5,15}", digits):
+        return None
+    return f"phone:set:{digits.removeprefix('+')}" + (":call" if args[:1] == ("call",) else "")

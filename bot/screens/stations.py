@@ -1,0 +1,30 @@
+"""Stations: every center, for the admin to look after."""
+
+from sqlmodel import Session
+
+from bot.screens import OFFICE
+from bot.talk import Args, Choice, Event, Screen, back, number, pages, say
+from catalog import centers
+from catalog.models import Person
+
+ROLES = OFFICE
+CENTERS = 5  # a page; "add a center" stands above
+
+
+def show(s: Session, person: Person, args: Args) -> Screen:
+    """stations[:PAGE]"""
+    page, every = number(args, 0, 0), centers.every(s)
+    shown = every[page * CENTERS : (page + 1) * CENTERS]
+    choices = (
+        Choice("stations:add", say("➕ Add a center")),
+        *(Choice(f"station:{c.id}", say("%(center)s", center=c.names)) for c in shown),
+    )
+    turn = pages("stations", page, len(every) > (page + 1) * CENTERS)
+    return Screen("stations", {}, (*choices, *turn, back()))
+
+
+def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    """stations:add begins a center, and asks for its name."""
+    if args != ("add",):
+        return None
+    return f"station:{centers.add(s, person).id}:name"

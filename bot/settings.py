@@ -1,0 +1,68 @@
+"""The environment, checked once, frozen."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Wrong(Exception):
+    """A variable that cannot be; the message names it in one line."""
+
+
+def _database(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _web(url: str | None) -> str | None:
+    if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+        raise ValueError("must be an http:// or https:// address")
+    return url
+
+
+def _token(token: str | None) -> str | None:
+    if token is not None:
+        number, colon, secret = token.partition(":")
+        if not (colon and number.isascii() and number.isdigit() and len(secret) >= 5 and secret.isprintable()):
+            raise ValueError("must look like 123456:ABC-DEF, as BotFather gives it")
+    return token
+
+
+def _secret(secret: str | None) -> str | None:
+    if secret is not None and not (1 <= len(secret) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in secret)):
+        raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -")
+    return secret
+
+
+Url = Annotated[str | None, AfterValidator(_web)]
+
+
+class Settings(BaseSettings):
+    """Every CUNKOU_* variable. An empty one counts as not set."""
+
+    model_config = SettingsConfigDict(env_prefix="CUNKOU_", frozen=True, env_ignore_empty=True, extra="ignore")
+
+    database_url: Annotated[str | None, AfterValidator(lambda url: url and _database(url))] = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    telegram_token: Annotated[str | None, AfterValidator(_token)] = Field(default=None, repr=False)
+    telegram_api_url: Url = None
+    telegram_file_url: Url = None
+    telegram_webhook_url: Url = None
+    telegram_webhook_secret: Annotated[str | None, AfterValidator(_secret)] = Field(default=None, repr=False)
+
+
+def read() -> Settings:
+    """The settings of this process. Raises Wrong, naming the first variable that cannot be."""
+    try:
+        found = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CUNKOU_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise Wrong(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+    if found.telegram_webhook_url and not found.telegram_webhook_secret:
+        raise Wrong("CUNKOU_TELEGRAM_WEBHOOK_SECRET: must be set with CUNKOU_TELEGRAM_WEBHOOK_URL")
+    return found

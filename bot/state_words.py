@@ -1,0 +1,29 @@
+"""Words for the states and moves of an order: a literal table, so that translators find every one."""
+
+from bot.talk import Say, say
+from catalog.models import State
+
+STATES: dict[State, Say] = {
+    State.DRAFT: say("in the basket"),
+    State.PLACED: say("ordered"),
+    State.ON_THE_WAY: say("on the way"),
+    State.READY: say("ready for pickup"),
+    State.COLLECTED: say("collected and paid"),
+    State.CANCELED: say("canceled"),
+    State.RETURNED: say("sent back"),
+}
+
+ACTS: dict[str, Say] = {
+    "place": say("✅ Yes, order it"),
+    "cancel": say("🗑 Cancel this order"),
+    "leave": say("🚚 The truck has left"),
+    "arrive": say("📦 It has arrived"),
+    "collect": say("✅ Collected and paid"),
+    "return": say("↩️ Send it back"),
+}
+
+# The moves that take something away: what the yes says.
+SURE: dict[str, Say] = {
+    "cancel": say("🗑 Yes, cancel it"),
+    "return": say("↩️ Yes, send it back"),
+}

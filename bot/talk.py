@@ -1,0 +1,164 @@
+"""The words the rooms share: what arrives (Event), what is shown (Screen, then View). Data only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from catalog.models import Person, Role
+from catalog.refusals import NotFound
+
+TAP_BYTES = 64  # Telegram's limit for a button, and so everyone's: taps carry ids, never names
+
+
+class Kind(StrEnum):
+    """What sort of thing arrived."""
+
+    TEXT = "text"
+    TAP = "tap"
+    PLACE = "place"
+    OTHER = "other"  # a sticker, a voice message, a photo: nothing we can read yet
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a person did. `id` is the platform's own, so that a repeat is known as one."""
+
+    channel: str
+    id: str
+    address: str
+    kind: Kind = Kind.TEXT
+    text: str = ""  # what was typed, for TEXT
+    tap: str = ""  # what the button says it does, for TAP
+    place: tuple[float, float] | None = None  # latitude, longitude in degrees, for PLACE
+    name: str = ""  # what the person calls themselves there
+    language: str = ""  # the phone's, as an IETF tag ("zh-hans", "en-GB"), may be empty
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence not yet in any language: an English message id, and the facts it speaks of.
+
+    `%(name)s` in it is replaced by facts["name"]: Names, Money, dates and numbers are put into words by `bot.words`.
+    """
+
+    one: str
+    many: str | None = None
+    count: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def say(message: str, **facts: Any) -> Say:
+    """Mark a message for translation."""
+    return Say(message, facts=facts)
+
+
+def says(one: str, many: str, count: int, **facts: Any) -> Say:
+    """Mark a message that counts something; `%(num)s` is the count."""
+    return Say(one, many, count, {"num": count, **facts})
+
+
+def called(person: Person) -> str | Say:
+    """What to call a person who may have told us no name yet."""
+    return person.name or say("customer %(number)s", number=person.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units, to be written in the reader's way."""
+
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something a person may do next. Without a `key` it is numbered 1, 2, 3 in its place.
+
+    `means` is "yes" or "no" on the choices that a typed yes or no stands for. `picture` may be shown small beside it.
+    """
+
+    tap: str
+    label: Say
+    key: str = ""
+    means: str = ""
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is to be shown, before it is put into words.
+
+    `template` names the Jinja2 file, `facts` what it speaks of. `fresh` asks for a new message where navigation
+    would edit the last one: a confirmation must stay readable above what follows.
+    """
+
+    template: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    picture: str | None = None
+    fresh: bool = False
+    wants_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice in words: `key` is the digit that means the same."""
+
+    key: str
+    label: str
+    tap: str
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A screen in one language, ready for any channel.
+
+    `text` is HTML with `<b>` as its only tag and line breaks as they stand. `picture` is the digest of a stored
+    picture. `send_place` is the label of a button that sends the phone's location, where a channel has such a thing.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    picture: str | None = None
+    fresh: bool = False
+    send_place: str = ""
+    language: str = "zh_CN"
+    role: Role = Role.CUSTOMER
+
+
+BACK = "0"
+PREVIOUS = "8"
+NEXT = "9"
+NO_KEY = "-"  # a choice that no digit stands for: its View button has an empty key
+
+PAGE = 6  # choices a screen
+
+
+def back(tap: str = "home") -> Choice:
+    """The way back, always under 0."""
+    return Choice(tap, say("⬅️ Back"), BACK, "no")
+
+
+def pages(name: str, page: int, more: bool) -> tuple[Choice, ...]:
+    """The choices that turn pages of the tap `name`: 8 for the page before, 9 for the next. Pages count from 0."""
+    turns = []
+    if page > 0:
+        turns.append(Choice(f"{name}:{page - 1}", say("◀️ Page before"), PREVIOUS))
+    if more:
+        turns.append(Choice(f"{name}:{page + 1}", say("▶️ Next page"), NEXT))
+    return tuple(turns)
+
+
+Args = tuple[str, ...]
+
+
+def number(args: Args, at: int, default: int | None = None) -> int:
+    """The whole number at place `at` of a tap's arguments; raises NotFound where a forged tap has none."""
+    if at >= len(args):
+        if default is None:
+            raise NotFound
+        return default
+    if not (args[at].isascii() and args[at].isdigit() and len(args[at]) <= 15):
+        raise NotFound
+    return int(args[at])

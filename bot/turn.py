@@ -1,0 +1,157 @@
+"""One event, one transaction, one screen."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from bot import hear, memory, refused, screens
+from bot.talk import BACK, Choice, Event, Say, Screen, View, say
+from bot.words import Words
+from catalog import people
+from catalog.models import Person
+from catalog.refusals import Refusal
+from catalog.store import Busy, Store
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+HOPS = 4  # how often one tap may lead to another before we call it a circle
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A screen, the tap that drew it, and what has to be said first."""
+
+    tap: str
+    screen: Screen
+    note: Say | None = None
+
+
+def take(store: Store, words: Words, event: Event) -> View:
+    """Let one event do what it means and draw what is then true, in one transaction.
+
+    A repeated event draws the picture again and does nothing. Raises Busy when the store cannot take it now: the
+    channel must not confirm the event then, and gives it again later. Never raises anything else.
+    """
+    try:
+        with store.transaction() as s:
+            return _turn(s, words, event)
+    except Busy:
+        raise
+    except Exception:
+        log.exception("turn failed: %s %s", event.channel, event.id)
+    with store.transaction() as s:
+        return _apologise(s, words, event)
+
+
+def _turn(s: Session, words: Words, event: Event) -> View:
+    first = memory.take_note(s, event)
+    person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
+    chat = memory.chat_of(s, event)
+    if first:
+        if event.text:
+            memory.remember(chat, event.text)
+        heard = hear.hear(s, person, chat, event)
+        drawn = _act(s, person, heard.tap, event)
+        note = drawn.note or heard.note
+        lost = heard.missed or drawn.tap.startswith("lost:")
+        chat.misses = memory.next_miss(chat) if lost else 0
+    else:
+        drawn = _draw(s, person, chat.here)
+        note = drawn.note
+    view = words.view(drawn.screen, person.language, person.role, note)
+    memory.stand(chat, drawn.tap, offers(drawn.screen, view))
+    return view
+
+
+def _act(s: Session, person: Person, tap: str, event: Event) -> Drawn:
+    """Follow a tap through the acts it leads to, and draw the last screen. A refusal undoes its act and is said."""
+    for _ in range(HOPS):
+        try:
+            screen, args = screens.enter(tap, person.role)
+            with s.begin_nested():
+                onward = screen.act(s, person, args, event)
+        except Refusal as refusal:
+            return _draw(s, person, tap, refused.why(refusal))
+        if onward is None or onward == tap:
+            break
+        tap = onward
+    return _draw(s, person, tap)
+
+
+def _draw(s: Session, person: Person, tap: str, note: Say | None = None) -> Drawn:
+    """Draw the screen a tap names; where that is refused, say why above the person's home screen."""
+    try:
+        screen, args = screens.enter(tap, person.role)
+        return Drawn(tap, screen.show(s, person, args), note)
+    except Refusal as refusal:
+        home, args = screens.enter("home", person.role)
+        return Drawn("home", home.show(s, person, args), note or refused.why(refusal))
+
+
+def offers(screen: Screen, view: View) -> list[list[str]]:
+    """What a chat was offered: [key, tap, meaning] for each choice."""
+    return [[b.key, b.tap, c.means] for b, c in zip(view.buttons, screen.choices, strict=True)]
+
+
+def _apologise(s: Session, words: Words, event: Event) -> View:
+    """Set a poisonous event down, so that it is not tried for ever, and say sorry."""
+    memory.take_note(s, event)
+    person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
+    chat = memory.chat_of(s, event)
+    screen = Screen("sorry", choices=(Choice("help", say("🙋 Get help")), Choice("home", say("🏠 Home"), BACK)))
+    view = words.view(screen, person.language, person.role)
+    memory.stand(chat, "home", offers(screen, view))
+    return view
+
+
+@dataclass(slots=True)
+class Line:
+    """The events of one chat that wait for their turn."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Turns:
+    """The door for channels: takes events in order within a chat, different chats side by side."""
+
+    def __init__(self, store: Store, words: Words, threads: int | None = None) -> None:
+        """`threads` is how many turns run at once: one on SQLite, which has one writer, four on PostgreSQL."""
+        self.store, self.words = store, words
+        self.pool = ThreadPoolExecutor(threads or (1 if store.sqlite else 4), thread_name_prefix="turn")
+        self.lines: dict[tuple[str, str], Line] = {}
+        self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes
+
+    async def come(self, event: Event) -> View:
+        """Take one event and return what to show for it. Events of one chat are taken in the order they came here.
+
+        Raises Busy when it must be given again later.
+        """
+        key = (event.channel, event.address)
+        line = self.lines.setdefault(key, Line())
+        line.waiting += 1
+        try:
+            async with line.lock:
+                view = await self.run(lambda: take(self.store, self.words, event))
+        finally:
+            line.waiting -= 1
+            if not line.waiting:
+                del self.lines[key]
+        for wake in self.after:
+            wake()
+        return view
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do synchronous work on the store without holding up the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+
+    def close(self) -> None:
+        """Finish what is under way and take no more."""
+        self.pool.shutdown(wait=True)

@@ -1,0 +1,169 @@
+"""Puts a Screen into one language: Jinja2, gettext, and money, dates and numbers by Babel."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot import spoken
+from bot.talk import NO_KEY, Button, Choice, Money, Say, Screen, View, called, say
+from catalog.models import Names, Role, now
+
+HERE = Path(__file__).parent
+LOCALES = HERE.parent / "locales"
+DEFAULT = "zh_CN"
+
+# A language whose amounts can be spelled out; any other reads figures only.
+SPELLED: Mapping[str, Callable[[int], str]] = {"zh": spoken.yuan_chinese, "en": spoken.yuan_english}
+
+KEYS = "123456"
+
+
+class Language:
+    """One language: its sentences, and its ways of writing amounts and times."""
+
+    def __init__(self, code: str, folder: Path, currency: str = "CNY", zone: str = "Asia/Shanghai") -> None:
+        """Read `folder`/LC_MESSAGES/messages.po; raises OSError or Babel's errors when it cannot be read."""
+        self.code, self.currency, self.zone = code, currency, ZoneInfo(zone)
+        self.locale = Locale.parse(code)
+        with (folder / "LC_MESSAGES" / "messages.po").open("rb") as file:
+            catalog = read_po(file, locale=code)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalog)
+        compiled.seek(0)
+        self.messages = Translations(compiled)
+        self.templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            extensions=["jinja2.ext.i18n"],
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.install_gettext_translations(self.messages, newstyle=True)  # type: ignore[attr-defined]
+        self.templates.filters.update(
+            money=self.money, in_words=self.in_words, name=self.name, day=self.day, clock=self.clock, say=self.say
+        )
+        self.templates.filters["called"] = lambda person: self.write(called(person)
+        )
+
+    def say(self, what: Say) -> str:
+        """A sentence, its facts filled in: plain text, not HTML."""
+        if what.many is None:
+            text = self.messages.ugettext(what.one)
+        else:
+            text = self.messages.ungettext(what.one, what.many, what.count or 0)
+        return text % {key: self.write(value) for key, value in what.facts.items()} if what.facts else text
+
+    def write(self, fact: Any) -> str:
+        """Any fact of a sentence in this language."""
+        if isinstance(fact, Money):
+            return self.money(fact.amount)
+        if isinstance(fact, Say):
+            return self.say(fact)
+        if isinstance(fact, dict):
+            return self.name(fact)
+        if isinstance(fact, datetime):
+            return f"{self.day(fact)} {self.clock(fact)}"
+        if isinstance(fact, date):
+            return self.day(fact)
+        if isinstance(fact, time):
+            return self.clock(fact)
+        return str(fact)
+
+    def money(self, amount: int) -> str:
+        """Minor units as people write them here: 2800 → 28 元, ¥28; 2850 → 28.50 元."""
+        value = Decimal(amount).scaleb(-numbers.get_currency_precision(self.currency))
+        if self.currency == "CNY":
+            figure = numbers.format_decimal(value, "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
+            return self.say(say("¥%(amount)s", amount=figure))
+        return numbers.format_currency(value, self.currency, locale=self.locale)
+
+    def in_words(self, amount: int) -> str:
+        """Minor units spelled out, or in figures where this language cannot spell."""
+        spell = SPELLED.get(self.locale.language)
+        return spell(amount) if spell and self.currency == "CNY" else self.money(amount)
+
+    def name(self, names: Names) -> str:
+        """A name in this language, or in the first it has."""
+        return names.get(self.code) or next(iter(names.values()), "")
+
+    def local(self, at: datetime) -> datetime:
+        """A moment on the village's clock. A naive one is UTC: SQLite keeps no zone."""
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(self.zone)
+
+    def day(self, at: datetime | date) -> str:
+        """A day as one says it: today, tomorrow, yesterday, or its date and weekday."""
+        day = self.local(at).date() if isinstance(at, datetime) else at
+        ahead = (day - self.local(now()).date()).days
+        near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}.get(ahead)
+        return self.say(near) if near else dates.format_skeleton("MMMEd", day, locale=self.locale)
+
+    def clock(self, at: datetime | time) -> str:
+        """The time of day, hours and minutes."""
+        clock = self.local(at).time() if isinstance(at, datetime) else at
+        return clock.strftime("%H:%M")
+
+
+class Words:
+    """Every language there is a folder for."""
+
+    def __init__(self, folder: Path = LOCALES, currency: str = "CNY", zone: str = "Asia/Shanghai") -> None:
+        """Compile every `<lang>/LC_MESSAGES/messages.po` below `folder`."""
+        found = sorted(path.parent.parent for path in folder.glob("*/LC_MESSAGES/messages.po"))
+        self.languages = {path.name: Language(path.name, path, currency, zone) for path in found}
+
+    def __getitem__(self, code: str) -> Language:
+        return self.languages.get(code) or self.languages[DEFAULT]
+
+    def nearest(self, tag: str) -> str:
+        """Our language nearest to a phone's ("zh-hans-CN", "en-GB", ""); zh_CN for none, English for an unknown one."""
+        if not tag:
+            return DEFAULT
+        asked = tag.replace("-", "_")
+        for code in self.languages:
+            if asked.lower() == code.lower() or asked.split("_")[0].lower() == code.split("_")[0].lower():
+                return code
+        return "en" if "en" in self.languages else DEFAULT
+
+    def view(self, screen: Screen, code: str, role: Role = Role.CUSTOMER, note: Say | None = None) -> View:
+        """A screen in words. `note` is said first: why something was not done."""
+        language = self[code]
+        text = str(language.templates.get_template(f"{screen.template}.j2").render(screen.facts)).strip()
+        if note is not None:
+            text = f"{escape(language.say(note))}\n\n{text}"
+        return View(
+            text=text,
+            buttons=tuple(self._buttons(language, screen.choices)),
+            picture=screen.picture,
+            fresh=screen.fresh,
+            send_place=language.say(say("📍 Send my location")) if screen.wants_place else "",
+            language=language.code,
+            role=role,
+        )
+
+    @staticmethod
+    def _buttons(language: Language, choices: tuple[Choice, ...]) -> list[Button]:
+        free = iter(KEYS)
+        return [Button(_key(c, free), language.say(c.label), c.tap, c.picture) for c in choices]
+
+
+def _key(choice: Choice, free: Iterator[str]) -> str:
+    return "" if choice.key == NO_KEY else choice.key or next(free)
+
+
+def plain(view: View) -> str:
+    """A view for a channel without buttons: the text without markup, then `1 choice` a line."""
+    text = str(Markup(view.text.replace("<b>", "").replace("</b>", "")).unescape())
+    lines = [f"{b.key} {b.label}" for b in view.buttons if b.key]
+    return "\n".join([text, *([""] if lines else []), *lines])

@@ -1,0 +1,1 @@
+"""The shop: goods, people, centers, orders, notices. It knows no chat."""

@@ -1,0 +1,96 @@
+"""A basket: the one order of each person that is still in DRAFT."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from catalog import goods
+from catalog.models import Order, OrderLine, Person, State
+from catalog.orders import get as get_order
+from catalog.orders import lines
+from catalog.refusals import NotFound, SoldOut, TooMany
+
+MOST = 99  # of one thing in one order: more is a slip of the finger
+MOST_LINES = 40
+
+
+def of(s: Session, person: Person) -> Order | None:
+    """The person's basket, if they have one."""
+    return s.exec(select(Order).where(Order.person_id == person.id, Order.state == State.DRAFT)).first()
+
+
+def held(s: Session, person: Person) -> list[OrderLine]:
+    """What lies in the person's basket."""
+    order = of(s, person)
+    return lines(s, order) if order else []
+
+
+def count_of(s: Session, person: Person, item_id: int) -> int:
+    """How many of an item lie in the basket."""
+    return next((line.count for line in held(s, person) if line.item_id == item_id), 0)
+
+
+def put(s: Session, person: Person, item_id: int, count: int) -> Order:
+    """Let there be `count` of an item in the basket; 0 takes it out. Doing it twice is doing it once.
+
+    Raises NotFound, TooMany, and SoldOut when fewer are left.
+    """
+    item = goods.get(s, item_id, person)
+    order = of(s, person) or _begin(s, person)
+    line = s.exec(select(OrderLine).where(OrderLine.order_id == order.id, OrderLine.item_id == item_id)).first()
+    if count == 0:
+        if line:
+            s.delete(line)
+    elif item.hidden:
+        raise NotFound
+    elif not 0 < count <= MOST:
+        raise TooMany(MOST)
+    elif item.stock < count:
+        raise SoldOut(item.names, item.stock)
+    elif line:
+        line.count = count
+    elif len(lines(s, order)) >= MOST_LINES:
+        raise TooMany(MOST_LINES)
+    else:
+        assert order.id is not None
+        s.add(OrderLine(order_id=order.id, item_id=item_id, count=count))
+    s.flush()
+    return order
+
+
+def _begin(s: Session, person: Person) -> Order:
+    assert person.id is not None
+    order = Order(person_id=person.id)
+    s.add(order)
+    s.flush()
+    return order
+
+
+def clear(s: Session, person: Person) -> None:
+    """Take everything out."""
+    order = of(s, person)
+    if order:
+        s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order.id))
+
+
+def again(s: Session, person: Person, order_id: int) -> Mapping[str, int]:
+    """Put into the basket what an earlier order held, as far as it is there.
+
+    Returns how many `whole`, `short` (fewer than before) and `missing` lines there were. Raises NotFound.
+    """
+    seen = {"whole": 0, "short": 0, "missing": 0}
+    earlier = get_order(s, order_id, person)
+    if earlier.person_id != person.id:
+        raise NotFound
+    for line in lines(s, earlier):
+        try:
+            item = goods.get(s, line.item_id, person)
+        except NotFound:
+            seen["missing"] += 1
+            continue
+        count = min(line.count, 0 if item.hidden else item.stock, MOST)
+        seen["missing" if not count else "short" if count < line.count else "whole"] += 1
+        if count:
+            put(s, person, line.item_id, count)
+    return seen

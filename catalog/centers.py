@@ -1,0 +1,126 @@
+"""Service centers: which is nearest, when they are open, when goods come."""
+
+import math
+from collections.abc import Iterable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz, process
+from sqlmodel import Session, col, select
+
+from catalog import people
+from catalog.models import Center, Person, Village, now
+from catalog.refusals import BadValue, NotFound
+from catalog.store import shop
+
+EARTH_KM = 6371.0
+ALIKE = 60.0  # RapidFuzz score from which a typed name is taken for a village's
+
+
+def every(s: Session) -> list[Center]:
+    """All centers that take orders, in the order they were opened."""
+    return list(s.exec(select(Center).where(col(Center.closed).is_(False)).order_by(col(Center.id))).all())
+
+
+def get(s: Session, center_id: int | None) -> Center:
+    """One center, also one that has closed. Raises NotFound."""
+    center = s.get(Center, center_id) if center_id is not None else None
+    if center is None:
+        raise NotFound
+    return center
+
+
+def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Kilometres between two points in degrees, over the ground of a round earth (haversine)."""
+    (lat1, lon1), (lat2, lon2) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def nearest(s: Session, place: tuple[float, float], limit: int = 3) -> list[tuple[Center, float]]:
+    """The centers nearest to a place in degrees, with the kilometres to each."""
+    found = [
+        (center, apart(place, (center.latitude, center.longitude)))
+        for center in every(s)
+        if center.latitude is not None and center.longitude is not None
+    ]
+    return sorted(found, key=lambda pair: pair[1])[:limit]
+
+
+def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village | None, float]]:
+    """The centers a typed name may mean, best first: its own name or a village it serves, misspelt too.
+
+    The number is 0 to 100; 100 is the very name. A center comes once, with the village that matched best.
+    """
+    centers = {center.id: center for center in every(s)}
+    names: list[tuple[str, Center, Village | None]] = []
+    for center in centers.values():
+        names += [(name, center, None) for name in _spellings(center.names.values())]
+    for village in s.exec(select(Village)).all():
+        if village.center_id in centers:
+            names += [(name, centers[village.center_id], village) for name in _spellings(village.names.values())]
+    wanted = text.strip().lower()
+    scored = process.extract(wanted, [name for name, _, _ in names], scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
+    best: dict[int | None, tuple[Center, Village | None, float]] = {}
+    for _, score, at in scored:
+        _, center, found = names[at]
+        best.setdefault(center.id, (center, found, score))
+    return list(best.values())[:limit]
+
+
+def _spellings(names: Iterable[str]) -> set[str]:
+    """A name as people may type it: whole, and without the words every such name ends in."""
+    found = set()
+    for name in names:
+        low = name.lower()
+        found.add(low)
+        for tail in ("服务站", "村服务站", "镇服务站", "村", "镇", " village center", " town center", " center", " village"):
+            if low.endswith(tail) and len(low) - len(tail) >= 2:
+                found.add(low.removesuffix(tail))
+    return found
+
+
+def choose(person: Person, center: Center) -> None:
+    """From now on this person's orders go to `center`."""
+    person.center_id = center.id
+
+
+def expected(s: Session) -> date:
+    """The day an order placed now should arrive: the truck comes every day, with what was ordered the day before."""
+    return now().astimezone(ZoneInfo(shop(s).zone)).date() + timedelta(days=1)
+
+
+def add(s: Session, by: Person) -> Center:
+    """A new center, closed until it has a name. Raises NotAllowed."""
+    people.must(by, "change centers")
+    center = Center(names={}, places={}, closed=True)
+    s.add(center)
+    s.flush()
+    return center
+
+
+def change(
+    s: Session,
+    by: Person,
+    center: Center,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    place: tuple[float, float] | None = None,
+) -> None:
+    """Change what is known of a center; it takes orders once it has a name. Raises NotAllowed and BadValue."""
+    people.must(by, "change centers")
+    if name is not None:
+        if not 2 <= len(name) <= 60:
+            raise BadValue
+        center.names = {**center.names, by.language: name}
+        center.closed = False
+    if phone is not None:
+        if not 5 <= sum(c.isdigit() for c in phone) <= 15 or len(phone) > 30:
+            raise BadValue
+        center.phone = phone
+    if place is not None:
+        if not (-90 <= place[0] <= 90 and -180 <= place[1] <= 180):
+            raise BadValue
+        center.latitude, center.longitude = place
+    s.flush()

@@ -1,0 +1,185 @@
+"""Shelves, pages, one item, stock; and search, kept true to the store."""
+
+import hashlib
+from collections.abc import Iterable
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from catalog import people
+from catalog.models import Asked, Category, Item, Order, OrderLine, Person, Picture, Shop, State, now
+from catalog.refusals import BadValue, NotFound
+from catalog.search import Entry, Hit, Index
+from catalog.store import shop, store_of
+
+LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
+DEAREST = 100_000_00  # minor units
+FULLEST = 1_000_000
+
+
+def categories(s: Session, page: int = 0, size: int = 6) -> tuple[list[Category], bool]:
+    """One page of the shelves that hold something to sell, and whether more follow."""
+    stocked = select(Item.category_id).where(col(Item.hidden).is_(False))
+    asked = select(Category).where(col(Category.id).in_(stocked)).order_by(col(Category.position), col(Category.id))
+    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size
+
+
+def category(s: Session, category_id: int) -> Category:
+    """One shelf. Raises NotFound."""
+    found = s.get(Category, category_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def shelf(s: Session, category_id: int, page: int = 0, size: int = 6) -> tuple[list[Item], bool]:
+    """One page of a shelf, what is sold out last, and whether more follow."""
+    asked = (
+        select(Item)
+        .where(Item.category_id == category_id, col(Item.hidden).is_(False))
+        .order_by(col(Item.stock) == 0, col(Item.position), col(Item.id))
+    )
+    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size
+
+
+def get(s: Session, item_id: int, by: Person | None = None) -> Item:
+    """One item. Raises NotFound; a hidden one exists only for those who may change goods."""
+    item = s.get(Item, item_id)
+    if item is None or (item.hidden and not (by and people.may(by, "change goods"))):
+        raise NotFound
+    return item
+
+
+def many(s: Session, ids: Iterable[int], by: Person | None = None) -> list[Item]:
+    """Items in the order of their ids given, leaving out those that are not to be seen."""
+    wanted = list(ids)
+    found = {item.id: item for item in s.exec(select(Item).where(col(Item.id).in_(wanted))).all()}
+    hidden_too = by is not None and people.may(by, "change goods")
+    return [found[i] for i in wanted if i in found and (hidden_too or not found[i].hidden)]
+
+
+def picture(s: Session, digest: str) -> Picture:
+    """A stored photo. Raises NotFound."""
+    found = s.get(Picture, digest)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def keep_picture(s: Session, data: bytes, mime: str) -> str:
+    """Store a photo once, however many items show it; returns its digest."""
+    digest = hashlib.sha256(data).hexdigest()
+    if s.get(Picture, digest) is None:
+        s.add(Picture(digest=digest, mime=mime, data=data))
+        s.flush()
+    return digest
+
+
+def change(
+    s: Session,
+    by: Person,
+    item_id: int,
+    *,
+    price: int | None = None,
+    stock: int | None = None,
+    hidden: bool | None = None,
+) -> Item:
+    """Change an item; orders already placed keep what they remember. Raises NotFound, NotAllowed and BadValue."""
+    people.must(by, "change goods")
+    item = get(s, item_id, by)
+    if price is not None and not 0 < price <= DEAREST:
+        raise BadValue
+    if stock is not None and not 0 <= stock <= FULLEST:
+        raise BadValue
+    item.price = item.price if price is None else price
+    item.stock = item.stock if stock is None else stock
+    item.hidden = item.hidden if hidden is None else hidden
+    touch(s, [item_id])
+    return item
+
+
+def touch(s: Session, ids: Iterable[int]) -> None:
+    """Mark items as changed, so that every process's search looks at them again."""
+    s.flush()
+    s.execute(update(Shop).values(goods_version=Shop.goods_version + 1))
+    version = select(Shop.goods_version).where(Shop.id == 1).scalar_subquery()
+    s.execute(update(Item).where(col(Item.id).in_(list(ids))).values(version=version))
+    s.expire_all()
+
+
+def index(s: Session) -> Index:
+    """The search index, brought up to what the store holds now: only changed items are looked at again."""
+    store = store_of(s)
+    version = s.execute(select(Shop.goods_version)).scalar_one()
+    if version != store.index_version:
+        # A version below ours means that what we read was taken back: then everything is looked at again.
+        since = store.index_version if version > store.index_version else -1
+        for item in s.exec(select(Item).where(Item.version > since)).all():
+            assert item.id is not None
+            if item.hidden:
+                store.index.drop(item.id)
+            else:
+                store.index.put(entry(item))
+        store.index_version = version
+    return store.index
+
+
+def entry(item: Item) -> Entry:
+    """An item as search sees it."""
+    assert item.id is not None
+    return Entry(item.id, tuple(item.names.values()), tuple(item.nicknames), item.stock > 0)
+
+
+def favourites(s: Session, center_id: int | None) -> dict[int, int]:
+    """How many of each item a center's people ordered, by item id."""
+    asked = (
+        select(OrderLine.item_id, func.sum(OrderLine.count))
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(Order.center_id == center_id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
+        .group_by(col(OrderLine.item_id))
+    )
+    return {item_id: int(count) for item_id, count in s.exec(asked).all()}
+
+
+def search(s: Session, text: str, person: Person, limit: int = 24) -> list[Hit]:
+    """What typed words may mean, best first."""
+    return index(s).find(text[:LONGEST_WORDS], limit, favourites(s, person.center_id))
+
+
+def ask(s: Session, text: str, found: bool) -> Asked:
+    """Write down that these words were searched for; the row's id stands for them in taps."""
+    words = " ".join(text.split())[:LONGEST_WORDS].strip().lower()
+    row = s.exec(select(Asked).where(Asked.words == words)).first()
+    if row is None:
+        row = Asked(words=words, found=found)
+        s.add(row)
+    else:
+        row.count, row.found, row.last = row.count + 1, found, now()
+    s.flush()
+    return row
+
+
+def asked(s: Session, asked_id: int) -> Asked:
+    """Words searched for, by their number. Raises NotFound."""
+    row = s.get(Asked, asked_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def hidden(s: Session, by: Person, page: int = 0, size: int = 6) -> tuple[list[Item], bool]:
+    """One page of what is not shown in the shop, and whether more follow. Raises NotAllowed."""
+    people.must(by, "change goods")
+    asked = select(Item).where(col(Item.hidden).is_(True)).order_by(col(Item.id))
+    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size
+
+
+def wanted(s: Session, by: Person, page: int = 0, size: int = 20) -> tuple[list[Asked], bool]:
+    """One page of words searched for in vain, most often first, and whether more follow. Raises NotAllowed."""
+    people.must(by, "see shop")
+    asked = select(Asked).where(col(Asked.found).is_(False)).order_by(col(Asked.count).desc(), col(Asked.id))
+    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size

@@ -1,0 +1,125 @@
+"""The outbox: tell() inside the transaction that made it true, claim() and settle() by the postman."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from catalog.models import Notice, Person, Posted, now
+
+LEASE = timedelta(minutes=2)  # how long a postman may carry a notice before another takes it up
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+TRIES = 12  # with doubling pauses about four hours
+
+
+def tell(
+    s: Session,
+    people: Iterable[Person],
+    kind: str,
+    *,
+    order_id: int | None = None,
+    about: Person | None = None,
+    due: datetime | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Write down that these people must be told, from `due` on. It goes out once this transaction has committed."""
+    for person in people:
+        assert person.id is not None
+        s.add(
+            Notice(
+                person_id=person.id,
+                kind=kind,
+                order_id=order_id,
+                about_id=about.id if about else None,
+                due=due or now(),
+                facts=facts or {},
+            )
+        )
+    s.flush()
+
+
+def drop(s: Session, order_id: int, kinds: Iterable[str]) -> None:
+    """Take back what has not gone out yet about an order, because it is no longer true."""
+    s.execute(
+        update(Notice)
+        .where(col(Notice.order_id) == order_id, col(Notice.kind).in_(list(kinds)), col(Notice.state) == Posted.WAITING)
+        .values(state=Posted.DROPPED, settled=now())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A notice a postman carries until `leased`; after that another may take it."""
+
+    id: int
+    leased: datetime
+
+
+def claim(s: Session, limit: int = 30) -> list[tuple[Notice, Claim]]:
+    """Take up to `limit` notices that are due and that nobody carries. Two postmen never get the same one."""
+    at = now()
+    free = (col(Notice.leased).is_(None)) | (col(Notice.leased) < at)
+    waiting = (col(Notice.state) == Posted.WAITING, col(Notice.due) <= at, free)
+    asked = select(Notice).where(*waiting).order_by(col(Notice.due), col(Notice.id)).limit(limit)
+    until = at + LEASE
+    taken = []
+    for notice in s.exec(asked).all():
+        assert notice.id is not None
+        won = s.execute(update(Notice).where(col(Notice.id) == notice.id, *waiting).values(leased=until))
+        if won.rowcount == 1:  # type: ignore[attr-defined]
+            taken.append((notice, Claim(notice.id, until)))
+    return taken
+
+
+def settle(s: Session, claim: Claim, state: Posted, why: str = "") -> None:
+    """Close a notice for good: SENT, DROPPED or FAILED."""
+    s.execute(
+        update(Notice)
+        .where(col(Notice.id) == claim.id, col(Notice.state) == Posted.WAITING)
+        .values(state=state, settled=now(), leased=None, why=why[:200])
+    )
+
+
+def put_off(s: Session, claim: Claim, after: float | None = None, why: str = "") -> bool:
+    """Try again later: after the pause asked for in seconds, or twice as long as last time. False when given up."""
+    notice = s.get(Notice, claim.id, populate_existing=True)
+    if notice is None or notice.state != Posted.WAITING:
+        return True
+    notice.tries += 1
+    notice.why = why[:200]
+    notice.leased = None
+    if notice.tries >= TRIES:
+        notice.state, notice.settled = Posted.FAILED, now()
+        s.flush()
+        return False
+    pause = min(FIRST_PAUSE * 2 ** (notice.tries - 1), LONGEST_PAUSE)
+    notice.due = now() + (timedelta(seconds=after) if after is not None else pause)
+    s.flush()
+    return True
+
+
+def next_due(s: Session) -> datetime | None:
+    """When the next notice will want carrying, or None when there is none."""
+    asked = select(Notice.due).where(Notice.state == Posted.WAITING).order_by(col(Notice.due)).limit(1)
+    return s.exec(asked).first()
+
+
+def told_lately(s: Session, kind: str, about: Person, within: timedelta = timedelta(minutes=10)) -> bool:
+    """Whether such a notice about this person was written a moment ago: a second tap rings no second bell."""
+    asked = select(Notice.id).where(Notice.kind == kind, Notice.about_id == about.id, Notice.due > now() - within)
+    return s.exec(asked).first() is not None
+
+
+def told(s: Session, notice: Notice, person: Person) -> bool:
+    """Whether a notice of the same kind, about the same thing, was already written to `person`."""
+    asked = select(Notice.id).where(
+        Notice.kind == notice.kind,
+        Notice.order_id == notice.order_id,
+        Notice.about_id == notice.about_id,
+        Notice.person_id == person.id,
+    )
+    return s.exec(asked).first() is not None

@@ -1,0 +1,181 @@
+"""Who people are, and may(): who may do what, in one table."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from catalog.models import Address, Center, Invite, Person, Role, now
+from catalog.refusals import BadCode, BadValue, NotAllowed, NotFound
+
+INVITE_LASTS = timedelta(days=7)
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O, 1 I L: codes are read out loud and copied by hand
+CODE_LENGTH = 8
+
+
+class Who(StrEnum):
+    """In what capacity somebody acts on a thing."""
+
+    BUYER = "buyer"  # it is their own
+    STAFF = "staff"  # it lies at the center they work at
+    ADMIN = "admin"
+
+
+BUYER, STAFF, ADMIN = Who.BUYER, Who.STAFF, Who.ADMIN
+
+# What may be done beside the moves of an order, which carry their own rights in `orders.MOVES`.
+RIGHTS: dict[str, frozenset[Who]] = {
+    "see order": frozenset({BUYER, STAFF, ADMIN}),
+    "see desk": frozenset({STAFF, ADMIN}),
+    "see shop": frozenset({ADMIN}),
+    "change goods": frozenset({ADMIN}),
+    "change centers": frozenset({ADMIN}),
+    "invite": frozenset({ADMIN}),
+}
+
+
+def capacities(person: Person, buyer_id: int | None = None, center_id: int | None = None) -> frozenset[Who]:
+    """Every capacity `person` has toward a thing of that buyer at that center."""
+    found = set()
+    if buyer_id is not None and person.id == buyer_id:
+        found.add(BUYER)
+    if person.role == Role.STAFF and center_id is not None and person.works_at == center_id:
+        found.add(STAFF)
+    if person.role == Role.ADMIN:
+        found.add(ADMIN)
+    return frozenset(found)
+
+
+def may(person: Person, act: str, *, buyer_id: int | None = None, center_id: int | None = None) -> bool:
+    """Whether `person` may do one of RIGHTS to a thing of that buyer at that center."""
+    return bool(RIGHTS[act] & capacities(person, buyer_id, center_id))
+
+
+def must(person: Person, act: str, *, buyer_id: int | None = None, center_id: int | None = None) -> None:
+    """Raise NotAllowed unless `person` may."""
+    if not may(person, act, buyer_id=buyer_id, center_id=center_id):
+        raise NotAllowed
+
+
+def meet(s: Session, channel: str, name: str, called: str, language: str) -> Person:
+    """The person behind an address, known from now on; the address becomes the one they last used."""
+    address = s.exec(select(Address).where(Address.channel == channel, Address.name == name)).first()
+    if address is None:
+        person = Person(name=called[:60], language=language)
+        s.add(person)
+        s.flush()
+        s.add(Address(channel=channel, name=name, person_id=_id(person)))
+        s.flush()
+        return person
+    address.used, address.gone = now(), False
+    found = s.get(Person, address.person_id)
+    assert found is not None  # held by the foreign key
+    if called and not found.name:
+        found.name = called[:60]
+    return found
+
+
+def _id(person: Person) -> int:
+    assert person.id is not None
+    return person.id
+
+
+def get(s: Session, person_id: int) -> Person:
+    """A person by number. Raises NotFound."""
+    person = s.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def address_of(s: Session, person_id: int) -> Address | None:
+    """Where to write to a person: the address they last used that still reaches them."""
+    asked = select(Address).where(Address.person_id == person_id, col(Address.gone).is_(False))
+    return s.exec(asked.order_by(col(Address.used).desc(), col(Address.id).desc())).first()
+
+
+def gone(s: Session, channel: str, name: str) -> None:
+    """The platform says that nothing reaches this address any more."""
+    s.execute(update(Address).where(col(Address.channel) == channel, col(Address.name) == name).values(gone=True))
+
+
+def desk_of(s: Session, center_id: int | None) -> list[Person]:
+    """Who is to be told what happens at a center: its staff who can be reached, else the admins who can."""
+    reachable = select(Address.person_id).where(col(Address.gone).is_(False))
+    known = select(Person).where(col(Person.id).in_(reachable)).order_by(col(Person.id))
+    staff = s.exec(known.where(Person.role == Role.STAFF, Person.works_at == center_id)).all()
+    return list(staff or s.exec(known.where(Person.role == Role.ADMIN)).all())
+
+
+def staff_of(s: Session, center_id: int) -> list[Person]:
+    """Everybody who works at a center."""
+    asked = select(Person).where(Person.role == Role.STAFF, Person.works_at == center_id).order_by(col(Person.id))
+    return list(s.exec(asked).all())
+
+
+def speak(person: Person, language: str) -> None:
+    """From now on this person is spoken to in `language`."""
+    person.language = language
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def tidy_code(text: str) -> str | None:
+    """The invite code somebody typed, or None if the text cannot be one."""
+    code = text.upper().replace("-", "").replace(" ", "")
+    return code if len(code) == CODE_LENGTH and all(letter in LETTERS for letter in code) else None
+
+
+def invite(s: Session, role: Role, center_id: int | None = None, by: Person | None = None) -> str:
+    """Make a code that gives `role` once; only its digest is kept. `by` is None for the owner of the machine.
+
+    Raises NotAllowed, and NotFound for staff of no center.
+    """
+    if by is not None:
+        must(by, "invite")
+    if role == Role.STAFF and (center_id is None or s.get(Center, center_id) is None):
+        raise NotFound
+    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    made_by = by.id if by else None
+    s.add(Invite(digest=_digest(code), role=role, center_id=center_id, expires=now() + INVITE_LASTS, made_by=made_by))
+    s.flush()
+    return code
+
+
+def join(s: Session, person: Person, text: str) -> Person:
+    """Take the role a code gives. Raises BadCode when it was never given, was used, or has expired.
+
+    The same person using the same code again is no second use: their first message may have been lost on the way.
+    """
+    code = tidy_code(text)
+    if code is None:
+        raise BadCode
+    asked = select(Invite).where(Invite.digest == _digest(code))
+    found = s.exec(asked).first()
+    if found is not None and found.used_by == person.id:
+        return person
+    taken = s.execute(
+        update(Invite)
+        .where(col(Invite.digest) == _digest(code), col(Invite.used).is_(None), col(Invite.expires) > now())
+        .values(used=now(), used_by=person.id)
+    )
+    if found is None or taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise BadCode
+    person.role = found.role
+    person.works_at = found.center_id if found.role == Role.STAFF else None
+    if person.center_id is None:
+        person.center_id = found.center_id
+    s.flush()
+    return person
+
+
+def reach_by_phone(person: Person, digits: str) -> None:
+    """From now on this person can be called under `digits`. Raises BadValue."""
+    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15):
+        raise BadValue
+    person.phone = digits

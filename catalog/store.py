@@ -1,0 +1,126 @@
+"""Opens SQLite or PostgreSQL, and holds the only commit."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session, SQLModel
+
+from catalog.models import Shop
+from catalog.search import Index
+
+log = logging.getLogger(__name__)
+
+# SQLite's words for "not now": somebody else writes, the disk is full or away. Everything else is a mistake of ours.
+PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
+
+class Busy(Exception):
+    """The store cannot take this now (locked, full, gone): nothing was written, and it may be tried again."""
+
+
+class Store:
+    """One database. Every use of it goes through `transaction` or `reading`."""
+
+    def __init__(self, url: str) -> None:
+        """Open `url` (sqlite:///file or postgresql://…), making the tables where there are none.
+
+        Raises Busy when the database cannot be reached, ValueError when the URL names another kind.
+        """
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not url.startswith(("sqlite://", "postgresql+psycopg://")):
+            raise ValueError(url)
+        self.sqlite = url.startswith("sqlite")
+        self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True)
+        self.index = Index()  # what search looks through; `catalog.goods` keeps it true
+        self.index_version = -1
+        with passing():
+            SQLModel.metadata.create_all(self.engine)
+            self._open_shop()
+
+    def _open_shop(self) -> None:
+        with Session(self.engine) as s:
+            if s.get(Shop, 1) is None:
+                s.add(Shop(names={"zh_CN": "村口", "en": "Cunkou"}, secret=secrets.token_hex(32)))
+                try:
+                    s.commit()
+                except IntegrityError:  # two processes opened a new store at the same moment
+                    s.rollback()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits when the block ends well and leaves no trace when it does not. Raises Busy."""
+        with passing(), Session(self.engine, expire_on_commit=False, info={"store": self}) as s, s.begin():
+            yield s
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only looks: it waits for no writer and holds up none. Raises Busy."""
+        engine = self.engine.execution_options(reading=True)
+        with passing(), Session(engine, expire_on_commit=False, info={"store": self}) as s:
+            yield s
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def store_of(s: Session) -> Store:
+    """The store a session was opened by."""
+    store: Store = s.info["store"]
+    return store
+
+
+def shop(s: Session) -> Shop:
+    """The row about the shop itself."""
+    found = s.get(Shop, 1)
+    assert found is not None  # made when the store was opened
+    return found
+
+
+@contextmanager
+def passing() -> Iterator[None]:
+    """Turn the database's passing troubles into Busy; let its other errors through."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _is_passing(error):
+            log.warning("the store is busy: %s", error.orig)
+            raise Busy(str(error.orig)) from error
+        raise
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    name = getattr(error.orig, "sqlite_errorname", None)
+    if name is not None:
+        return str(name).startswith(PASSING)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:  # psycopg: no connection was had at all
+        return type(error.orig).__name__ == "OperationalError"
+    return str(state)[:2] in {"08", "40", "53", "55", "57"}  # connection, serialization, resources, locks, shutdown
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # The driver's own transactions lose savepoints and locks: we say BEGIN ourselves.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A writer takes its lock at once, so that what it read is still true when it writes.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
