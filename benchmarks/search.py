@@ -11,7 +11,8 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -21,21 +22,23 @@ ENGINES = ("ours", "wratio", "tantivy", "fts5")
 Find = Callable[[str], list[int]]
 
 
-def ours(names: list[str]) -> Find:
+def ours(names: Iterator[str]) -> Find:
     from catalog.search import Entry, Index
 
     index = Index(Entry(i, (name,)) for i, name in enumerate(names))
     return lambda text: [hit.id for hit in index.find(text, 10)]
 
 
-def wratio(names: list[str]) -> Find:
+def wratio(lines: Iterator[str]) -> Find:
     from rapidfuzz import fuzz, process
+
+    names = list(lines)
 
     return lambda text: [int(i) for _, _, i in process.extract(text, names, scorer=fuzz.WRatio, limit=10)]
 
 
 def _terms(text: str) -> tuple[list[str], list[str]]:
-    """The character bigrams and the syllable bigrams of a text: what the full-text engines are given."""
+    """What full-text engines are given: characters with their bigrams, and bigrams of syllables that sound alike."""
     from catalog import sounds, spelling
 
     table = sounds.sounds()
@@ -44,16 +47,16 @@ def _terms(text: str) -> tuple[list[str], list[str]]:
     for part in parts:
         if not part.isascii():
             code = ord(part)
-            heard.append(table.names[table.first[code]] if code < 65536 and table.first[code] else part)
+            heard.append(sounds.folded(table.names[table.first[code]]) if code < 65536 and table.first[code] else part)
         else:
-            ways = sounds.segmented(part) if part.isalpha() and len(part) < 40 else ()
-            heard += ways[0][1] if ways and all(p in table.number for p in ways[0][1]) else [part]
-    grams = ["".join(p) for p in zip(parts, parts[1:], strict=False)] + [p for p in parts if p.isascii()] or parts
-    pairs = ["_".join(p) for p in zip(heard, heard[1:], strict=False)] or heard
-    return grams, pairs
+            while part:  # the longest syllable each time, as a pinyin tokenizer does
+                size = next((n for n in range(6, 0, -1) if part[:n] in table.number), 1)
+                heard.append(sounds.folded(part[:size]) if part[:size] in table.number else part[:size])
+                part = part[size:]
+    return [*parts, *map("".join, pairwise(parts))], list(map("_".join, pairwise(heard))) or heard
 
 
-def tantivy(names: list[str]) -> Find:
+def tantivy(names: Iterator[str]) -> Find:
     import tantivy as engine
 
     schema = engine.SchemaBuilder()
@@ -78,7 +81,7 @@ def tantivy(names: list[str]) -> Find:
     return find
 
 
-def fts5(names: list[str]) -> Find:
+def fts5(names: Iterator[str]) -> Find:
     import sqlite3
 
     base = sqlite3.connect(":memory:")
@@ -112,16 +115,12 @@ def measure(engine: str, names_file: str, queries_file: str) -> dict[str, object
 
     if engine == "tantivy":
         import tantivy as _  # noqa: F401
-    names = Path(names_file).read_text("utf8").splitlines()
-    if engine != "wratio":
-        before = memory()[0]
-        made = perf_counter()
-        find = globals()[engine](names)
-        build = perf_counter() - made
-    else:
-        before, build, find = memory()[0], 0.0, wratio(names)
-    if engine != "wratio":
-        del names
+    before = memory()[0]
+    begun = perf_counter()
+    # The names stream in, as they do from a store: what stays is what the engine keeps.
+    with Path(names_file).open(encoding="utf8", newline="\n") as lines:
+        find = {"ours": ours, "wratio": wratio, "tantivy": tantivy, "fts5": fts5}[engine](line.rstrip("\r\n") for line in lines)
+    build = perf_counter() - begun
     gc.collect()
     peak = memory()[1] - before
     queries = [line.split("\t") for line in Path(queries_file).read_text("utf8").splitlines()[1:]]

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -130,7 +131,8 @@ def chat(asked: argparse.Namespace, found: Settings) -> None:
         village.load(store)
     with ExitStack() as files:
         record = files.enter_context(asked.record.open("w", encoding="utf-8")) if asked.record else None
-        console = Console(sys.stdin, sys.stdout, who=asked.who, record=record)
+        language = os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+        console = Console(sys.stdin, sys.stdout, who=asked.who, language=language, record=record)
         ready: Callable[[], None] = lambda: None  # noqa: E731 - there is nothing to announce: the greeting is the sign
         asyncio.run(keep_house(House(store, [console]), ready, console.done))
 

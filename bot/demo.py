@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.channels.web import Phone
+from bot.channels.phones import Phone
 from bot.talk import say
 from catalog import centers, people
 from catalog.models import Role

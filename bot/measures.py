@@ -27,30 +27,63 @@ _MEASURES: dict[str, tuple[Fraction, str]] = {
     for word in words.split()
 }
 _CLASSIFIERS = "个 只 支 枝 条 根 块 把 口 台 架 部 顶 床 件 张 颗 粒 枚 头 杆 盏 辆 棵 片 节 盘 双 副 对 套"
-_CONTAINERS = "袋 包 盒 箱 瓶 桶 罐 听 卷 提 捆 扎 串 板 组 杯 碗 盆 壶 坛 缸 筐 篮 打 份 样 本 匹 株 朵 排 贴 管 筒 刀 沓 条"
+_CONTAINERS = (
+    "袋 包 盒 箱 瓶 桶 罐 听 卷 提 捆 扎 串 板 组 杯 碗 盆 壶 坛 缸 筐 篮 打 份 样 本 匹 株 朵 排 贴 管 筒 刀 沓 条"
+)
 _ENGLISH = """bag sack pack packet package sachet pouch box case crate carton tray bottle jar jug drum tin can tube
 roll bar piece pair set bundle cup stick cake bucket head bunch strip loaf unit lot portion cell coil sheet"""
 _IRREGULAR = {"boxes": "box", "loaves": "loaf", "bunches": "bunch", "pouches": "pouch", "pcs": "piece", "pc": "piece"}
 
-_HAN_UNITS = sorted({*_CLASSIFIERS.split(), *_CONTAINERS.split()} | {w for w in _MEASURES if not w.isascii()},
-                    key=len, reverse=True)
+_HAN_UNITS = sorted(
+    {*_CLASSIFIERS.split(), *_CONTAINERS.split()} | {w for w in _MEASURES if not w.isascii()}, key=len, reverse=True
+)
 _HAN_UNIT = re.compile("(?P<size>[大小]?)(?:" + "|".join(_HAN_UNITS) + ")儿?(?!的确)")
 ENGLISH_UNITS = tuple(_ENGLISH.split())
 _LATIN = {*_ENGLISH.split(), *(w + "s" for w in _ENGLISH.split()), *_IRREGULAR, *(w for w in _MEASURES if w.isascii())}
-_LATIN_UNIT = re.compile("(?P<size>(?:(?:big|large|small|little) )?)(?:" + "|".join(sorted(_LATIN, key=len, reverse=True))
-                         + ")(?![a-z])")
+_LATIN_UNIT = re.compile(
+    "(?P<size>(?:(?:big|large|small|little) )?)(?:" + "|".join(sorted(_LATIN, key=len, reverse=True)) + ")(?![a-z])"
+)
 # A recogniser writes these for the measure word that sounds the same.
-SOUNDS_LIKE = {"带": "袋", "代": "袋", "待": "袋", "合": "盒", "河": "盒", "平": "瓶", "凭": "瓶", "相": "箱", "快": "块",
-               "通": "桶", "同": "桶", "题": "提", "字": "支", "之": "支", "金": "斤", "今": "斤", "班": "板"}
+SOUNDS_LIKE = {
+    "带": "袋",
+    "代": "袋",
+    "待": "袋",
+    "合": "盒",
+    "河": "盒",
+    "平": "瓶",
+    "凭": "瓶",
+    "相": "箱",
+    "快": "块",
+    "通": "桶",
+    "同": "桶",
+    "题": "提",
+    "字": "支",
+    "之": "支",
+    "金": "斤",
+    "今": "斤",
+    "班": "板",
+}
 
 # Any of these says "that many of them" and names no particular pack.
-ANY = frozenset("个 份 样 件 piece unit lot portion".split()) | {""}
-_ALIKE = tuple(frozenset(group.split()) for group in (
-    "袋 包 bag sack pack packet package sachet pouch",
-    "支 枝 根 只 条 把 口 台 架 部 顶 床 件 张 块 个 杆 盏 piece bar head set",
-    "瓶 bottle jar", "双 副 对 pair", "箱 case crate carton box", "罐 听 tin can", "捆 把 扎 bundle",
-    "支 管 tube", "板 组 排 pack strip", "提 pack packet package", "卷 roll", "套 组 set",
-))
+ANY = frozenset(["个", "份", "样", "件", "piece", "unit", "lot", "portion"]) | {""}
+_PIECES = ANY - {"", "份", "样", "件"} | frozenset(_CLASSIFIERS.split())
+_ALIKE = tuple(
+    frozenset(group.split())
+    for group in (
+        "袋 包 bag sack pack packet package sachet pouch",
+        "支 枝 根 只 条 把 口 台 架 部 顶 床 件 张 块 个 杆 盏 piece bar head set",
+        "瓶 bottle jar",
+        "双 副 对 pair",
+        "箱 case crate carton box",
+        "罐 听 tin can",
+        "捆 把 扎 bundle",
+        "支 管 tube",
+        "板 组 排 pack strip",
+        "提 pack packet package",
+        "卷 roll",
+        "套 组 set",
+    )
+)
 
 
 def unit_word(said: str) -> str:
@@ -109,7 +142,7 @@ class Unit:
 
     @classmethod
     def of(cls, specs: Iterable[str], units: Iterable[str]) -> "Unit":
-        """From the specification texts and unit texts of an item, one per language: ("500克", "500 g"), ("袋", "bag")."""
+        """From an item's specification and unit texts, one per language: ("500克", "500 g"), ("袋", "bag")."""
         found = [parsed for spec in specs if (parsed := _spec(spec))]
         words = frozenset(unit_word(numerals.plain(unit)) for unit in units)
         if not found:
@@ -140,11 +173,10 @@ def fit(value: Fraction, word: str, sold: Unit, loose: bool = False) -> Fit:
     whole = value.denominator == 1 and value > 0
     if word in sold.words:
         return Fit(guess, 0 if whole else 2)
-    packed = sold.dimension == "piece" and sold.amount is not None and sold.amount > 1
-    if packed and sold.amount is not None:
-        if word in sold.pieces or word in ANY - {"", "份", "样", "件"} or (word == "" and loose) or word in _CLASSIFIERS.split():
-            pieces = _share(value, sold.amount)
-            return pieces if pieces.cost == 0 else Fit(guess, 2)
+    pieces = word in sold.pieces or word in _PIECES or (word == "" and loose)
+    if pieces and sold.dimension == "piece" and sold.amount is not None and sold.amount > 1:
+        packs = _share(value, sold.amount)
+        return packs if packs.cost == 0 else Fit(guess, 2)
     if word in ANY:
         return Fit(guess, 0 if whole and word == "" else 1 if whole else 2)
     if any(word in group and group & sold.words for group in _ALIKE):

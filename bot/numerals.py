@@ -7,20 +7,51 @@ from fractions import Fraction
 _DIGITS = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)),
     **dict(zip("〇壹贰叁肆伍陆柒捌玖", range(10), strict=True)),
-    **{"○": 0, "兩": 2, "两": 2, "貳": 2, "弍": 2, "叄": 3, "參": 3, "陸": 6, "幺": 1},
+    "○": 0,
+    "兩": 2,
+    "两": 2,
+    "貳": 2,
+    "弍": 2,
+    "叄": 3,
+    "參": 3,
+    "陸": 6,
+    "幺": 1,
 }
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_WHOLE = {"俩": 2, "倆": 2, "仨": 3, "廿": 20, "卅": 30, "半": Fraction(1, 2)}
+_WHOLE: dict[str, int | Fraction] = {"俩": 2, "倆": 2, "仨": 3, "廿": 20, "卅": 30, "半": Fraction(1, 2)}
 _HAN = re.compile("[" + "".join([*_DIGITS, *_TENS, *_MYRIADS, *_WHOLE, "点點分之"]) + "]+")
 _ARABIC = re.compile(r"\d+ \d/\d(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+[/⁄]\d+|\d+\.\d+|\d+")
 _VULGAR = {"½": ".5", "¼": ".25", "¾": ".75"}
 
-_SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-fifteen sixteen seventeen eighteen nineteen""".split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _ENGLISH: dict[str, int] = {
     **{word: n for n, word in enumerate(_SMALL)},
-    **{word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
+    **{
+        word: n * 10
+        for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+    },
 }
 _WORD = re.compile(r"[a-z]+")
 _LONGEST = 24  # characters; no one says a longer numeral, and it bounds the search for the longest prefix
@@ -62,7 +93,11 @@ def _digits(text: str, start: int) -> tuple[Fraction, int] | None:
     said = match[0].replace(",", "").replace("⁄", "/")
     if " " in said:
         whole, _, part = said.partition(" ")
-        return (Fraction(whole) + Fraction(part), match.end()) if not part.endswith("/0") else (Fraction(whole), start + len(whole))
+        return (
+            (Fraction(whole) + Fraction(part), match.end())
+            if not part.endswith("/0")
+            else (Fraction(whole), start + len(whole))
+        )
     if said.endswith("/0") or re.search(r"/0+$", said):
         return Fraction(int(said.split("/")[0])), start + len(said.split("/")[0])
     value, end = Fraction(said), match.end()
@@ -101,7 +136,7 @@ def _chinese(said: str) -> Fraction | None:
                 return None
             return whole + Fraction("0." + "".join(str(_DIGITS[d]) for d in right))
     if said[0] in "廿卅" and len(said) == 2 and said[1] in _DIGITS:
-        return Fraction(_WHOLE[said[0]] + _DIGITS[said[1]])
+        return Fraction((20 if said[0] == "廿" else 30) + _DIGITS[said[1]])
     if all(sign in _DIGITS for sign in said):
         if len(said) == 2:  # 两三 is "two or three"
             return None
@@ -155,7 +190,9 @@ def _english(text: str, start: int) -> tuple[Fraction, int] | None:
         return None
     if start and (text[start - 1].isascii() and text[start - 1].isalpha()):
         return None
-    fixed = re.compile(r"(?:a )?couple(?: of)?(?![a-z])|(?:a )?half(?: an?)?(?![a-z])|(?:a )?quarter(?: of)?(?: an?)?(?![a-z])")
+    fixed = re.compile(
+        r"(?:a )?couple(?: of)?(?![a-z])|(?:a )?half(?: an?)?(?![a-z])|(?:a )?quarter(?: of)?(?: an?)?(?![a-z])"
+    )
     if match := fixed.match(text, start):
         value = Fraction(2) if "couple" in match[0] else Fraction(1, 4 if "quarter" in match[0] else 2)
         return value, match.end()
@@ -166,7 +203,7 @@ def _english(text: str, start: int) -> tuple[Fraction, int] | None:
         if word in _ENGLISH:
             value_here = _ENGLISH[word]
             # "twenty five" joins; "two three" does not
-            if seen and not (seen == "tens" and 0 < value_here < 10 or seen == "hundred"):
+            if seen and not ((seen == "tens" and 0 < value_here < 10) or seen == "hundred"):
                 break
             current += value_here
             seen = "tens" if value_here >= 20 else "unit"
@@ -176,7 +213,7 @@ def _english(text: str, start: int) -> tuple[Fraction, int] | None:
             current, seen = current * 100, "hundred"
         elif word == "thousand" and seen in ("unit", "tens", "article", "hundred"):
             total, current, seen = (total + current) * 1000, 0, "hundred"
-        elif word == "and" and seen == "hundred" or word == "and" and text[match.end() :].startswith(" a half"):
+        elif (word == "and" and seen == "hundred") or (word == "and" and text[match.end() :].startswith(" a half")):
             if text[match.end() :].startswith(" a half"):
                 return Fraction(total + current) + Fraction(1, 2), match.end() + len(" a half")
             place = match.end() + 1

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -56,10 +57,10 @@ class Postman:
             except Exception:
                 log.exception("the postman stumbled")
                 pause = IDLE
-            try:
-                await asyncio.wait_for(self.bell.wait(), pause)
-            except TimeoutError:
-                pass
+            # Not wait_for: up to Python 3.11 it loses a cancellation that comes as the bell rings.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self.bell.wait()
 
     async def round(self) -> int:
         """Carry what is due now, once; returns how many notices were taken up."""
@@ -81,10 +82,14 @@ class Postman:
     def _pack(self, s: Session, notice: Notice, claim: Claim) -> Parcel | None:
         """A claimed notice in its reader's words and with where to bring it; None once it is settled without that."""
         order = s.get(Order, notice.order_id) if notice.order_id else None
-        if order and notice.kind in WHILE and order.state != WHILE[notice.kind]:
+        true_while = WHILE.get(notice.facts.get("kind", notice.kind))
+        if order and true_while and order.state != true_while:
             notices.settle(s, claim, Posted.DROPPED, "no longer true")
             return None
         reader = people.get(s, notice.person_id)
+        if not self._may_read(s, notice, reader):
+            self._give_up(s, notice, claim, "not theirs any more")
+            return None
         address = people.address_of(s, notice.person_id)
         if address is None:
             self._give_up(s, notice, claim, "no address")
@@ -100,9 +105,19 @@ class Postman:
             return None
         return Parcel(claim, address.channel, address.name, view)
 
+    @staticmethod
+    def _may_read(s: Session, notice: Notice, reader: Person) -> bool:
+        """Whether it is still this reader's to know: staff may have left since it was written."""
+        order = s.get(Order, notice.order_id) if notice.order_id else None
+        if order:
+            return people.may(reader, "see order", buyer_id=order.person_id, center_id=order.center_id)
+        about = s.get(Person, notice.about_id) if notice.about_id else None
+        return about is None or people.may(reader, "see desk", center_id=about.center_id)
+
     async def _carry(self, parcel: Parcel) -> None:
         try:
-            await asyncio.wait_for(self.channels[parcel.channel].send(parcel.address, parcel.view), SEND_WITHIN)
+            async with asyncio.timeout(SEND_WITHIN):
+                await self.channels[parcel.channel].send(parcel.address, parcel.view)
         except Gone:
             await self._settle(parcel, "gone")
         except Later as later:
@@ -153,8 +168,8 @@ class Postman:
                 desk = people.desk_of(s, order.center_id)
                 notices.tell(s, desk, "unreached", order_id=order.id, about=reader, facts=facts)
             return
-        center_id = order.center_id if order else None
         about = s.get(Person, notice.about_id) if notice.about_id else None
+        center_id = order.center_id if order else about.center_id if about else None
         others = [p for p in people.desk_of(s, center_id) if not notices.told(s, notice, p)]
         notices.tell(s, others, notice.kind, order_id=notice.order_id, about=about, facts=notice.facts)
 

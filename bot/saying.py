@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot import drafts, tokens
 from bot.measures import Unit, measure
-from bot.sentence import read
+from bot.said import drafts, tidy
+from bot.said.names import Stretch
+from bot.said.sentence import read
 
 __all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "measure", "understand"]
 
-LONGEST = 2000  # characters read; a longer paste is cut there and the rest reported as unclear
+LONGEST = 1000  # characters read; a longer paste is cut there and the rest reported as unclear
 ASKED = 3  # candidates offered at most
 
 
@@ -32,7 +33,8 @@ class Goods(Protocol):
     """What the shop sells, as far as a sentence needs it."""
 
     def find(self, text: str, limit: int = 10) -> Sequence[Found]: ...
-    def spans(self, text: str) -> Sequence[tokens.Stretch]: ...
+    def spans(self, text: str) -> Sequence[Stretch]: ...
+    def names(self, item_id: int) -> Sequence[str]: ...  # every name and nickname
     def sold_as(self, item_id: int) -> Unit: ...
 
 
@@ -75,13 +77,19 @@ class Order:
 
 def understand(text: str, goods: Goods, lang: str = "") -> Order:
     """The lines of an order in `text`. Never raises, never makes a line nobody said; `lang` is not needed yet."""
-    plain = tokens.plain(text[:LONGEST])
+    plain = tidy.plain(text[:LONGEST])
     sentence = read(plain, goods)
     lines, removed, unclear = drafts.write(sentence, goods)
     if len(text) > LONGEST:
         unclear = (*unclear, text[LONGEST:].strip())
     made = tuple(_line(draft) for draft in lines)
-    buying = any(line.counted for line in made) or len([line for line in made if line.item or line.alike]) > 1
+    if sentence.after:
+        return Order(unclear=(plain.strip(),))
+    buying = (
+        sentence.turned
+        or any(line.counted for line in made)
+        or len([line for line in made if line.item or line.alike]) > 1
+    )
     if sentence.service and not any(line.counted for line in made):
         return Order(unclear=unclear)
     is_order = bool(made) and buying and not sentence.question

@@ -2,8 +2,8 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ from bot.talk import NO_KEY, Button, Choice, Money, Say, Screen, View, called, s
 from catalog.models import Names, Role, now
 
 HERE = Path(__file__).parent
-LOCALES = HERE.parent / "locales"
+# Beside the packages in a checkout, inside this one where Cunkou is installed.
+LOCALES = next(path for path in (HERE / "locales", HERE.parent / "locales") if path.is_dir())
 DEFAULT = "zh_CN"
 
 # A language whose amounts can be spelled out; any other reads figures only.

@@ -37,8 +37,15 @@ def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
 
 
+def on_earth(place: tuple[float, float]) -> bool:
+    """Whether a latitude and a longitude in degrees can be."""
+    return -90 <= place[0] <= 90 and -180 <= place[1] <= 180
+
+
 def nearest(s: Session, place: tuple[float, float], limit: int = 3) -> list[tuple[Center, float]]:
-    """The centers nearest to a place in degrees, with the kilometres to each."""
+    """The centers nearest to a place in degrees, with the kilometres to each. Raises BadValue for no place on earth."""
+    if not on_earth(place):
+        raise BadValue
     found = [
         (center, apart(place, (center.latitude, center.longitude)))
         for center in every(s)
@@ -91,8 +98,11 @@ def expected(s: Session) -> date:
 
 
 def add(s: Session, by: Person) -> Center:
-    """A new center, closed until it has a name. Raises NotAllowed."""
+    """A new center, closed until it has a name; one that was begun and got none is gone on with. Raises NotAllowed."""
     people.must(by, "change centers")
+    for begun in s.exec(select(Center).where(col(Center.closed))).all():
+        if not begun.names:
+            return begun
     center = Center(names={}, places={}, closed=True)
     s.add(center)
     s.flush()
@@ -120,7 +130,7 @@ def change(
             raise BadValue
         center.phone = phone
     if place is not None:
-        if not (-90 <= place[0] <= 90 and -180 <= place[1] <= 180):
+        if not on_earth(place):
             raise BadValue
         center.latitude, center.longitude = place
     s.flush()

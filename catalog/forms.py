@@ -1,6 +1,8 @@
 """Every name and nickname in the index as a row of token numbers, append-only."""
 
 from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +52,6 @@ class Forms:
     def row(self, doc: int) -> list[int]:
         return self._tokens[self._starts[doc] : self._starts[doc + 1]].tolist()
 
-    def tokens(self, doc: int) -> Tokens:
-        return np.array(self._tokens[self._starts[doc] : self._starts[doc + 1]], np.int32)
-
     def texts(self, doc: int) -> list[str]:
         """The tokens of a row as text."""
         return [self.words[n - WORD] if n >= WORD else chr(n) for n in self.row(doc)]
@@ -60,8 +59,12 @@ class Forms:
     def owner(self, doc: int) -> int:
         return self._owner[doc]
 
-    def owners(self) -> NDArray[np.int64]:
-        return np.array(self._owner, np.int64)
+    def rows_of(self, owner: int, first: int) -> range:
+        """The rows of an item, which stand together, given the first."""
+        last = first
+        while last < len(self._owner) and self._owner[last] == owner:
+            last += 1
+        return range(first, last)
 
     def alive(self, doc: int) -> bool:
         return bool(self._state[doc] & 1)
@@ -72,20 +75,28 @@ class Forms:
     def mark(self, doc: int, alive: bool, in_stock: bool) -> None:
         self._state[doc] = alive | in_stock << 1
 
-    def states(self) -> NDArray[np.uint8]:
-        return np.frombuffer(bytes(self._state), np.uint8)
+    def about(self, rows: range) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """The sizes of some rows in tokens, and their states: 1 alive, 2 in stock."""
+        starts = np.array(self._starts[rows.start : rows.stop + 1], np.int32)
+        return starts[1:] - starts[:-1], np.frombuffer(bytes(self._state[rows.start : rows.stop]), np.uint8)
 
-    def sizes(self) -> NDArray[np.int32]:
-        return np.diff(np.array(self._starts, np.int32))
+    def flat(self, first: int, last: int) -> tuple[Tokens, NDArray[np.int64]]:
+        """All tokens of the rows from first to before last, and the row number of each."""
+        starts = np.array(self._starts[first : last + 1], np.int64)
+        tokens = np.array(self._tokens[self._starts[first] : self._starts[last]], np.int32)
+        return tokens, np.repeat(np.arange(first, last, dtype=np.int64), starts[1:] - starts[:-1])
 
-    def flat(self, since: int = 0) -> tuple[Tokens, NDArray[np.int64]]:
-        """All tokens of the rows from `since` on, and the row number of each."""
-        tokens = np.array(self._tokens[self._starts[since] :], np.int32)
-        docs = np.repeat(np.arange(since, len(self), dtype=np.int64), np.diff(np.array(self._starts[since:], np.int32)))
-        return tokens, docs
+    def spelled(self) -> Iterator[str]:
+        """Every word in every row."""
+        return (self.words[n - WORD] for n in self._tokens if n >= WORD)
 
-    def gather(self, docs: NDArray[np.int64]) -> tuple[Tokens, NDArray[np.int64], NDArray[np.int64]]:
-        """The rows asked for end to end, a 0 before each; where each begins (at its 0); how long each is."""
+    @property
+    def size(self) -> int:
+        """Tokens in all rows."""
+        return len(self._tokens)
+
+    def gather(self, docs: NDArray[np.int64]) -> "Rows":
+        """The rows asked for, end to end."""
         # The views must be gone before the next row is appended: an exported array cannot grow.
         starts = np.frombuffer(self._starts, np.int32)
         first, sizes = starts[docs].astype(np.int64), (starts[docs + 1] - starts[docs]).astype(np.int64)
@@ -94,7 +105,22 @@ class Forms:
         places[begins] = 0
         out = np.frombuffer(self._tokens, np.int32)[places]
         out[begins] = 0
-        return out, begins, sizes
+        return Rows(out, begins, sizes, *syllables(out))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Several rows end to end, a 0 before each."""
+
+    tokens: Tokens
+    begins: NDArray[np.int64]  # where each row's 0 is
+    sizes: NDArray[np.int64]  # tokens in each row
+    first: NDArray[np.uint16]  # the usual syllable of each token
+    other: NDArray[np.uint16]  # its second reading
+
+    def place(self, i: int) -> slice:
+        """Where the tokens of one row are."""
+        return slice(int(self.begins[i]) + 1, int(self.begins[i] + self.sizes[i]) + 1)
 
 
 def syllables(tokens: Tokens) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:

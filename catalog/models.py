@@ -1,10 +1,11 @@
 """Every table of the shop."""
 
+import secrets
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -269,9 +270,12 @@ class Notice(SQLModel, table=True):
 
 
 class Asked(SQLModel, table=True):
-    """Words somebody typed in search of goods, so that pages have a number to turn by and the admin sees what is missing."""
+    """Words somebody typed in search of goods, so that pages have a number to turn by and the admin sees what is missing.
 
-    id: int | None = Field(default=None, primary_key=True)
+    The number is drawn, not counted: nobody reads through what others typed by trying 1, 2, 3.
+    """
+
+    id: int = Field(default_factory=lambda: secrets.randbits(49), sa_column=Column(BigInteger, primary_key=True))
     words: str = Field(unique=True)
     count: int = 1
     found: bool = True  # whether the last search for them found something surely

@@ -87,8 +87,8 @@ def settle(s: Session, claim: Claim, state: Posted, why: str = "") -> None:
 def put_off(s: Session, claim: Claim, after: float | None = None, why: str = "") -> bool:
     """Try again later: after the pause asked for in seconds, or twice as long as last time. False when given up."""
     notice = s.get(Notice, claim.id, populate_existing=True)
-    if notice is None or notice.state != Posted.WAITING:
-        return True
+    if notice is None or notice.state != Posted.WAITING or notice.leased != claim.leased:
+        return True  # closed, or another postman carries it by now
     notice.tries += 1
     notice.why = why[:200]
     notice.leased = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import case, func, update
+from sqlalchemy import case, delete, func, update
 from sqlmodel import Session, col, select
 
 from catalog import centers, goods, notices, people
@@ -121,16 +121,26 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     order.center_id, order.total = center.id, read_back
     order.placed, order.expected = now(), centers.expected(s)
     s.flush()
-    return move(s, person, order_id, "place")
+    # What was hidden since it was put in was not read back either: it stays behind.
+    left = col(OrderLine.id).not_in([line.id for line in held])
+    s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
+    return _go(s, person, order, "place")
 
 
 def move(s: Session, person: Person, order_id: int, act: str) -> Order:
-    """Let `person` do `act` to an order, tell whom it concerns.
+    """Let `person` do `act` to an order that was placed, and tell whom it concerns; a basket goes through `place`.
 
     Raises NotFound for an order not theirs to see, TooLate where it has moved on, NotAllowed where the act is not
     theirs. Of two people at once one wins: the state is changed only where it still is what it was.
     """
     order = get(s, order_id, person)
+    if order.state == State.DRAFT:  # nothing was read back
+        raise NotAllowed
+    return _go(s, person, order, act)
+
+
+def _go(s: Session, person: Person, order: Order, act: str) -> Order:
+    assert order.id is not None
     found = MOVES.get((order.state, act))
     who = people.capacities(person, order.person_id, order.center_id)
     if found is None:
@@ -140,16 +150,16 @@ def move(s: Session, person: Person, order_id: int, act: str) -> Order:
     at = now()
     won = s.execute(
         update(Order)
-        .where(col(Order.id) == order_id, col(Order.state) == order.state)
+        .where(col(Order.id) == order.id, col(Order.state) == order.state)
         .values(state=found.to, moved=at)
         .execution_options(synchronize_session=False)
     )
     if won.rowcount != 1:  # type: ignore[attr-defined]
         raise TooLate
     s.refresh(order)
-    s.add(Step(order_id=order_id, state=found.to, at=at, by_id=person.id))
+    s.add(Step(order_id=order.id, state=found.to, at=at, by_id=person.id))
     if found.stock:
-        _stock(s, order_id, found.stock)
+        _stock(s, order.id, found.stock)
     if found.to == State.READY:
         order.code = give_code(s, order)
     s.flush()

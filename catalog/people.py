@@ -131,6 +131,13 @@ def tidy_code(text: str) -> str | None:
     return code if len(code) == CODE_LENGTH and all(letter in LETTERS for letter in code) else None
 
 
+def _new_code() -> str:
+    while True:
+        code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+        if any(letter.isdigit() for letter in code):  # so that no word anybody types can be one
+            return code
+
+
 def invite(s: Session, role: Role, center_id: int | None = None, by: Person | None = None) -> str:
     """Make a code that gives `role` once; only its digest is kept. `by` is None for the owner of the machine.
 
@@ -140,7 +147,7 @@ def invite(s: Session, role: Role, center_id: int | None = None, by: Person | No
         must(by, "invite")
     if role == Role.STAFF and (center_id is None or s.get(Center, center_id) is None):
         raise NotFound
-    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    code = _new_code()
     made_by = by.id if by else None
     s.add(Invite(digest=_digest(code), role=role, center_id=center_id, expires=now() + INVITE_LASTS, made_by=made_by))
     s.flush()

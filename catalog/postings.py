@@ -1,54 +1,66 @@
-"""Which documents hold a feature: a compact inverted list that can be added to."""
+"""Which rows hold a feature: a compact inverted list that can be added to."""
+
+import mmap
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int32]
 Keys = NDArray[np.int64]
-DOC_BITS = 24  # up to 16 million documents; keys get the other 39 bits
+ROW_BITS = 24  # up to 16 million rows; keys get the other 39 bits
 KEY_MASK = (1 << 39) - 1
+BLOCK = 1 << 16
 
 
 class Postings:
-    """Feature keys (0 <= key < 2**39) → sorted document numbers. Built once from arrays, then grown one document at a time."""
+    """Feature keys (0 <= key < 2**39) → sorted row numbers. Built once from arrays, then grown one row at a time."""
 
-    def __init__(self, keys: Keys, docs: Keys) -> None:
-        packed = (keys << DOC_BITS) | docs
-        packed.sort()
-        if len(packed):
-            packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))]
-        self._ids: Ids = (packed & ((1 << DOC_BITS) - 1)).astype(np.int32)
-        packed >>= DOC_BITS
-        starts = np.flatnonzero(np.concatenate(([True], packed[1:] != packed[:-1]))) if len(packed) else np.zeros(0, np.int64)
-        self._keys: Keys = packed[starts]
-        self._starts: Ids = np.append(starts, len(packed)).astype(np.int32)
+    def __init__(self, parts: Iterable[tuple[Keys, Keys]] = (), most: int = 0) -> None:
+        """parts: (keys, rows) arrays; most: no more pairs than this come in all."""
+        # The pairs are sorted in memory of their own that goes back to the system at once; the heap would keep it.
+        with mmap.mmap(-1, max(1, most) * 8) as scratch:
+            packed: Keys = np.frombuffer(scratch, np.int64)
+            size = 0
+            for keys, rows in parts:
+                packed[size : size + len(keys)] = (keys << ROW_BITS) | rows
+                size += len(keys)
+            packed[:size].sort()
+            self._fill(packed[:size])
+            del packed
         self._fresh: dict[int, list[int]] = {}
 
-    def add(self, keys: Keys, doc: int) -> None:
-        """Adds a document, numbered above all before it."""
+    def _fill(self, packed: Keys) -> None:
+        kept = np.ones(len(packed), np.bool_)
+        kept[1:] = packed[1:] != packed[:-1]
+        self._ids: Ids = np.empty(int(kept.sum()), np.int32)
+        keys: list[Keys] = []
+        starts: list[Keys] = []
+        size, last = 0, -1
+        for begin in range(0, len(packed), BLOCK):
+            block = packed[begin : begin + BLOCK][kept[begin : begin + BLOCK]]
+            self._ids[size : size + len(block)] = block & ((1 << ROW_BITS) - 1)
+            block >>= ROW_BITS
+            new = np.flatnonzero(np.diff(block, prepend=last))
+            keys.append(block[new])
+            starts.append(new + size)
+            size, last = size + len(block), block[-1] if len(block) else last
+        self._keys: Keys = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+        self._starts: Ids = np.concatenate([*starts, np.array([size])]).astype(np.int32)
+
+    def add(self, keys: Keys, row: int) -> None:
+        """Adds a row, numbered above all before it."""
         for key in set(keys.tolist()):
-            self._fresh.setdefault(key, []).append(doc)
+            self._fresh.setdefault(key, []).append(row)
 
     def get(self, keys: list[int]) -> list[Ids]:
-        """The documents of each key, each list sorted, empty where the key is unknown."""
+        """The rows of each key, each list sorted, empty where the key is unknown."""
         out: list[Ids] = []
-        wanted = np.array(keys, np.int64)
-        places = np.searchsorted(self._keys, wanted)
         known = len(self._keys)
-        for key, place in zip(keys, places.tolist(), strict=True):
+        for key, place in zip(keys, np.searchsorted(self._keys, np.array(keys, np.int64)).tolist(), strict=True):
+            ids = self._ids[:0]
             if place < known and self._keys[place] == key:
                 ids = self._ids[self._starts[place] : self._starts[place + 1]]
-            else:
-                ids = self._ids[:0]
             more = self._fresh.get(key)
             out.append(np.concatenate((ids, np.array(more, np.int32))) if more else ids)
         return out
-
-    def pairs(self) -> tuple[Keys, Keys]:
-        """Every (key, document) held, as the two arrays a new Postings is built from."""
-        keys = [np.repeat(self._keys, np.diff(self._starts))]
-        docs = [self._ids.astype(np.int64)]
-        for key, more in self._fresh.items():
-            keys.append(np.full(len(more), key, np.int64))
-            docs.append(np.array(more, np.int64))
-        return np.concatenate(keys), np.concatenate(docs)

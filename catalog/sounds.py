@@ -2,6 +2,7 @@
 
 import importlib.util
 import unicodedata
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -12,16 +13,18 @@ from rapidfuzz.process import cdist
 
 # Everyday characters with two readings: the reading pypinyin's table does not put first is looked up as well.
 _TWO_READINGS = (
-    "长chang,zhang 行xing,hang 乐le,yue 调tiao,diao 弹dan,tan 重zhong,chong 薄bao,bo 藏cang,zang 佛fo,fu 参can,shen 模mo,mu 伽jia,ga "
-    "卡ka,qia 便bian,pian 厦sha,xia 差cha,chai 传chuan,zhuan 茄qie,jia 铛dang,cheng 咖ka,ga 觉jue,jiao 角jiao,jue 圈quan,juan 桔ju,jie "
-    "仔zai,zi 削xiao,xue 塞sai,se 刨pao,bao 耙pa,ba 栅zha,shan 柏bai,bo 率lv,shuai 称cheng,chen 会hui,kuai 粘zhan,nian 泊bo,po 提ti,di "
-    "露lu,lou 和he,huo 色se,shai 盛sheng,cheng 勒le,lei 还hai,huan 大da,dai 剥bo,bao 尺chi,che 壳ke,qiao 膀bang,pang 朝chao,zhao 扎za,zha "
-    "都du,dou 系xi,ji 得de,dei 发fa,fei 干gan,qian 空kong,gong 只zhi,zi 种zhong,chong 铺pu,bu 卷juan,quan 单dan,shan 折zhe,she 降jiang,xiang "
-    "喝he,ye 血xue,xie 熟shu,shou 给gei,ji 石shi,dan 曲qu,qv 绿lv,lu 落luo,la 脉mai,mo 抹mo,ma 咽yan,ye 宿su,xiu 处chu,chuai 数shu,shuo "
-    "什shen,shi 车che,ju 贝bei,be 番fan,pan 校xiao,jiao 解jie,xie 说shuo,shui 强qiang,jiang 切qie,qi 盖gai,ge 华hua,fa 薯shu,su 蔓man,wan "
-    "蚌bang,beng 秘mi,bi 炮pao,bao 嚼jiao,jue 杉shan,sha 畜chu,xu 秤cheng,ping 芥jie,gai 钥yao,yue 拗ao,niu 虾xia,ha 鲜xian,xuan 的de,di "
-    "了le,liao 着zhe,zhao 地di,de 为wei,we 中zhong,zon 没mei,mo 兴xing,xin 似si,shi 应ying,yin 更geng,jing 耕geng,jing 嗑ke,ke 磅bang,pang "
-    "臊sao,sao 晃huang,huan 涨zhang,zang 殷yin,yan 缝feng,fen 冠guan,guan 拾shi,she 轧ya,zha 扁bian,pian 奔ben,beng 臭chou,xiu 瓦wa,wa"
+    "长chang,zhang 行xing,hang 乐le,yue 调tiao,diao 弹dan,tan 重zhong,chong 薄bao,bo 藏cang,zang "
+    "佛fo,fu 参can,shen 模mo,mu 伽jia,ga 卡ka,qia 便bian,pian 厦sha,xia 差cha,chai 传chuan,zhuan "
+    "茄qie,jia 铛dang,cheng 咖ka,ga 觉jue,jiao 角jiao,jue 圈quan,juan 仔zai,zi 削xiao,xue 塞sai,se "
+    "刨pao,bao 耙pa,ba 栅zha,shan 柏bai,bo 率lv,shuai 称cheng,chen 会hui,kuai 粘zhan,nian 泊bo,po "
+    "提ti,di 露lu,lou 和he,huo 色se,shai 盛sheng,cheng 勒le,lei 还hai,huan 大da,dai 剥bo,bao "
+    "尺chi,che 壳ke,qiao 膀bang,pang 朝chao,zhao 扎za,zha 都du,dou 系xi,ji 得de,dei 干gan,qian "
+    "空kong,gong 只zhi,zi 种zhong,chong 铺pu,bu 卷juan,quan 单dan,shan 折zhe,she 降jiang,xiang "
+    "喝he,ye 血xue,xie 熟shu,shou 给gei,ji 落luo,la 脉mai,mo 抹mo,ma 咽yan,ye 宿su,xiu 处chu,chuai "
+    "数shu,shuo 车che,ju 番fan,pan 校xiao,jiao 解jie,xie 说shuo,shui 强qiang,jiang 切qie,qi "
+    "蔓man,wan 蚌bang,beng 秘mi,bi 炮pao,bao 嚼jiao,jue 畜chu,xu 秤cheng,ping 芥jie,gai 钥yao,yue "
+    "拗ao,niu 的de,di 了le,liao 着zhe,zhao 地di,de 没mei,mo 似si,shi 更geng,jing 耕geng,jing 嗑ke,ke "
+    "磅bang,pang 轧ya,zha 扁bian,pian 奔ben,beng 臭chou,xiu 什shen,shi 桔ju,jie 杉shan,sha 石shi,dan"
 )
 _STARTS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "f": "h"}
 _ENDS = {"ang": "an", "eng": "en", "ing": "in", "iang": "ian", "uang": "uan", "v": "u", "ve": "ue"}
@@ -60,11 +63,14 @@ def _bare(reading: str) -> str:
 
 @cache
 def sounds() -> Sounds:
-    """Reads pypinyin's table of characters once, about 0.1 s. Its phrase table (25 MB) is left unloaded: it changes 1 character in 200."""
+    """Reads pypinyin's table of characters once, about 0.1 s.
+
+    Its phrase table (25 MB, 0.3 s) is left unloaded: of the characters in names it changes 1 in 200."""
     package = importlib.util.find_spec("pypinyin")
     if package is None or not package.submodule_search_locations:
         raise ModuleNotFoundError("pypinyin is not installed")
-    spec = importlib.util.spec_from_file_location("_pinyin_dict", package.submodule_search_locations[0] + "/pinyin_dict.py")
+    table_file = package.submodule_search_locations[0] + "/pinyin_dict.py"
+    spec = importlib.util.spec_from_file_location("_pinyin_dict", table_file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -111,16 +117,17 @@ def heard(syllable: int) -> NDArray[np.float32]:
 
 @lru_cache(4096)
 def typed(letters: str) -> NDArray[np.float32]:
-    """(n,) how likely these letters were meant for each syllable: also one letter wrong, missing, extra or swapped, or not yet typed."""
+    """(n,) how likely these letters were meant for each syllable: with a letter wrong, missing, extra or swapped."""
     s = sounds()
-    row = cdist([letters], s.names, scorer=OSA.normalized_similarity, dtype=np.float32)[0]
+    row: NDArray[np.float32] = cdist([letters], s.names, scorer=OSA.normalized_similarity, dtype=np.float32)[0]
     row[row < 0.5] = 0
     row *= 0.75
-    row[[len(letters) > 0 and name.startswith(letters) and row[i] < 0.5 for i, name in enumerate(s.names)]] = 0.5
+    begun = slice(bisect(s.names, letters), bisect(s.names, letters + "~"))
+    row[begun] = np.maximum(row[begun], 0.5)
     if letters in s.number:
-        row = np.maximum(row * 0.8, heard(s.number[letters]))
+        row = np.maximum(row * np.float32(0.8), heard(s.number[letters]))
     row[0] = 0
-    return row.astype(np.float32)
+    return row
 
 
 @lru_cache(8192)
@@ -136,7 +143,8 @@ def neighbours(letters: str) -> tuple[int, ...]:
 def segmented(letters: str, keep: int = 3) -> tuple[tuple[float, tuple[str, ...]], ...]:
     """The best ways to cut letters into syllables: (slips, pieces), fewest slips first, then fewest pieces."""
     s = sounds()
-    best: list[list[tuple[float, tuple[str, ...]]]] = [[(0.0, ())]] + [[] for _ in letters]
+    best: list[list[tuple[float, tuple[str, ...]]]] = [[] for _ in range(len(letters) + 1)]
+    best[0] = [(0.0, ())]
     for end in range(1, len(letters) + 1):
         ways: list[tuple[float, tuple[str, ...]]] = []
         for begin in range(max(0, end - 7), end):

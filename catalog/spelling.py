@@ -35,7 +35,7 @@ _LETTERS = _Letters()
 
 
 def plain(text: str) -> str:
-    """The text in its one spelling: compatibility forms folded, lower case, simplified characters, punctuation as spaces."""
+    """The text in its one spelling: compatibility forms folded, lower case, simplified, punctuation as spaces."""
     return text.translate(_LETTERS)
 
 
@@ -50,60 +50,65 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(plain(text))
 
 
-# What people say around the thing they want. Longest first, so that 我想买点 goes before 我想.
-_BEFORE = sorted(
-    (
-        "请问 麻烦 麻烦你 麻烦您 劳驾 你好 您好 老板 师傅 大姐 大哥 站长 请 请帮我 帮我 帮俺 帮忙 给我 给俺 给咱 我 俺 咱 我们 咱们 "
-        "我要 俺要 我想 我想要 想要 想 我还要 还要 再要 再来 我要买 我想买 想买 要买 买 我买 我要买点 我想买点 想买点 买点 买些 买一些 "
-        "我要点 来点 来些 来一些 要点 要些 要一些 我要来点 弄点 拿点 称点 称些 打点 整点 搞点 要 有没有 有没得 有没有卖 有木有 有无 有 "
-        "卖不卖 卖没卖 你们有 你们有没有 你这有没有 你这儿有没有 你这里有没有 你家有没有 咱家有没有 店里有没有 这有没有 这里有没有 这儿有没有 "
-        "找 找找 找一下 帮我找 帮我找找 帮我找一下 帮我查 查 查一下 查查 搜 搜一下 搜索 看看 看一下 我想看看 想看 想看看 我看看 "
-        "那个 那啥 那种 这个 这种 就是 就要 嗯 呃 额 啊 哎 唉 喂 哦 噢 点 些 一些 一点 一点儿 点儿 家里要 家里缺 缺 需要 我需要 要不要 "
-        "给我来 给我来点 给我拿 给我拿点 给我称点 给我弄点 给我找 帮我买 帮我买点 帮我拿 帮我拿点 帮我订 帮我订点 订 订点 下单 "
-        "推荐 推荐一下 推荐点 求 求推荐 想问问 想问一下 问一下 问问 问 还有没有 还有 你们卖 卖"
-    ).split(),
-    key=len,
-    reverse=True,
+# What people say around the thing they want.
+BEFORE = (
+    "请问 麻烦 麻烦你 麻烦您 劳驾 你好 您好 老板 师傅 大姐 大哥 站长 请 请帮我 帮我 帮俺 帮忙 给我 "
+    "给俺 给咱 我 俺 咱 我们 咱们 我要 俺要 我想 我想要 想要 想 我还要 还要 再要 再来 我要买 我想买 "
+    "想买 要买 买 我买 我要买点 我想买点 想买点 买点 买些 买一些 我要点 来点 来些 来一些 要点 要些 "
+    "要一些 我要来点 弄点 拿点 称点 称些 打点 整点 搞点 要 有没有 有没得 有没有卖 有木有 有无 有 "
+    "卖不卖 卖没卖 你们有 你们有没有 你这有没有 你这儿有没有 你这里有没有 你家有没有 咱家有没有 "
+    "店里有没有 这有没有 这里有没有 这儿有没有 找 找找 找一下 帮我找 帮我找找 帮我找一下 帮我查 查 "
+    "查一下 查查 搜 搜一下 搜索 看看 看一下 我想看看 想看 想看看 我看看 那个 那啥 那种 这个 这种 "
+    "就是 就要 嗯 呃 额 啊 哎 唉 喂 哦 噢 点 些 一些 一点 一点儿 点儿 家里要 家里缺 缺 需要 我需要 "
+    "要不要 给我来 给我来点 给我拿 给我拿点 给我称点 给我弄点 给我找 帮我买 帮我买点 帮我拿 帮我拿点 "
+    "帮我订 帮我订点 订 订点 下单 推荐 推荐一下 推荐点 求 求推荐 想问问 想问一下 问一下 问问 问 "
+    "还有没有 还有 你们卖 卖"
 )
-_AFTER = sorted(
-    (
-        "有吗 有嘛 有么 有没有 有没 有没得 有不 有木有 还有吗 还有没有 有卖吗 有卖的吗 有卖没 有卖没有 卖吗 卖不卖 没有 "
-        "吗 嘛 么 吧 呢 啊 呀 哦 哈 啦 哟 噢 嗯 的吗 的呢 多少钱 多少钱一斤 多少钱一个 几块钱 几块 几多钱 怎么卖 咋卖 什么价 啥价 价格 "
-        "谢谢 谢谢你 谢谢您 谢了 多谢 可以吗 行吗 好吗 行不 好不好 在哪 在哪里 在哪儿 哪里有 哪有 哪儿有 怎么买 咋买 "
-        "来点 来一些 来些 要一点 要一些 我要 我想要 给我 有货吗 有货没 有现货吗 到货没 到了没 之类的 什么的 啥的 那种"
-    ).split(),
-    key=len,
-    reverse=True,
+AFTER = (
+    "有吗 有嘛 有么 有没有 有没 有没得 有不 有木有 还有吗 还有没有 有卖吗 有卖的吗 有卖没 有卖没有 "
+    "卖吗 卖不卖 没有 吗 嘛 么 吧 呢 啊 呀 哦 哈 啦 哟 噢 嗯 的吗 的呢 多少钱 多少钱一斤 多少钱一个 "
+    "几块钱 几块 几多钱 怎么卖 咋卖 什么价 啥价 价格 谢谢 谢谢你 谢谢您 谢了 多谢 可以吗 行吗 好吗 "
+    "行不 好不好 在哪 在哪里 在哪儿 哪里有 哪有 哪儿有 怎么买 咋买 来点 来一些 来些 要一点 要一些 "
+    "我要 我想要 给我 有货吗 有货没 有现货吗 到货没 到了没 之类的 什么的 啥的 那种"
 )
-_BEFORE_LATIN = re.compile(
+BEFORE_LATIN = re.compile(
     r"^(?:(?:hi|hello|hey|please|pls|excuse me|sorry|um|uh|er|well|ok|okay|so|and|also|then|maybe|just|"
-    r"i d like to (?:buy|order|get|have)|i would like to (?:buy|order|get|have)|i d like|i would like|i want to (?:buy|order|get|have)|"
-    r"i want|i need to (?:buy|order|get)|i need|we need|we want|i m looking for|i am looking for|looking for|"
-    r"can i (?:have|get|buy|order)|could i (?:have|get|buy|order)|may i have|can you (?:get|find|show) me|could you (?:get|find|show) me|"
-    r"do you (?:have|sell|stock|carry)|have you got|got|is there|are there|where is|where are|show me|find me|find|search for|search|"
-    r"give me|get me|bring me|send me|buy|order|let me have|i ll have|i ll take|i will take|any|some|a few|a bit of|a little|"
-    r"how much is|how much are|how much for|what about|how about|the|an|a|of|more)(?:\s+|$))+"
+    r"i (?:d|would) like(?: to (?:buy|order|get|have))?|(?:i|we) (?:want|need)(?: to (?:buy|order|get|have))?|"
+    r"(?:i m |i am )?looking for|(?:can|could|may) i (?:have|get|buy|order)|(?:can|could) you (?:get|find|show) me|"
+    r"do you (?:have|sell|stock|carry)|have you got|got|is there|are there|where is|where are|(?:show|find) me|"
+    r"find|search for|search|(?:give|get|bring|send) me|buy|order|let me have|i (?:ll|will) (?:have|take)|any|some|"
+    r"a few|a bit of|a little|how much (?:is|are|for)|(?:what|how) about|the|an|a|of|more)(?:\s+|$))+"
 )
-_AFTER_LATIN = re.compile(
-    r"(?:(?:^|\s+)(?:please|pls|thanks|thank you|thx|for me|to buy|in stock|for sale|if you have (?:it|any|some)|do you have (?:it|any|some)|"
-    r"how much|anything like that))+$"
+AFTER_LATIN = re.compile(
+    r"(?:(?:^|\s+)(?:please|pls|thanks|thank you|thx|for me|to buy|in stock|for sale|if you have (?:it|any|some)|"
+    r"do you have (?:it|any|some)|how much|anything like that))+$"
 )
+
+
+def _longest(words: str) -> tuple[str, ...]:
+    # 我想买点 must go before 我想.
+    return tuple(sorted(words.split(), key=len, reverse=True))
+
+
+_BEFORE, _AFTER = _longest(BEFORE), _longest(AFTER)
+
+
+def _stripped(rest: str) -> str:
+    """The text less one polite word at its start or its end; the same text when there is none, or nothing else."""
+    for word in _BEFORE:
+        if rest.startswith(word) and len(rest) > len(word):
+            return rest[len(word) :].strip()
+    for word in _AFTER:
+        if rest.endswith(word) and len(rest) > len(word):
+            return rest[: -len(word)].strip()
+    return rest
 
 
 def asked(text: str) -> list[str]:
-    """The tokens of what was asked for, politeness and fillers taken off; all of the text when nothing else would be left."""
+    """The tokens of what was asked for, politeness taken off; all of the text when nothing else would be left."""
     whole = " ".join(plain(text).split())
-    rest = _BEFORE_LATIN.sub("", whole)
-    rest = _AFTER_LATIN.sub("", rest).strip() or whole
-    again = True
-    while again:
-        again = False
-        for word in _BEFORE:
-            if rest.startswith(word) and len(rest) > len(word):
-                rest, again = rest[len(word) :].strip(), True
-                break
-        for word in _AFTER:
-            if rest.endswith(word) and len(rest) > len(word):
-                rest, again = rest[: -len(word)].strip(), True
-                break
+    rest = BEFORE_LATIN.sub("", whole)
+    rest = AFTER_LATIN.sub("", rest).strip() or whole
+    while (less := _stripped(rest)) != rest:
+        rest = less
     return TOKEN.findall(rest)

@@ -1,6 +1,7 @@
 """What a name is found by: its tokens, sounds, initials and letters, each as a numbered feature."""
 
-from collections.abc import Iterator
+from itertools import product
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -10,13 +11,15 @@ from catalog.forms import WORD, Forms, Tokens, syllables
 from catalog.postings import KEY_MASK, Keys
 from catalog.sounds import sounds
 
-TOKEN, PAIR, SOUND, SOUNDS, STARTS, GRAM, WHOLE = range(7)
+Number = TypeVar("Number", int, Keys)
+KINDS = TOKEN, PAIR, SOUND, SOUNDS, STARTS, STARTS3, GRAM, WHOLE = range(8)
 HEAD = 1 << 22  # added to a token number: the token that opens a name
 
 
-def pair(a: int, b: int) -> int:
+def pair(a: Number, b: Number) -> Number:
     """The key of two neighbouring tokens."""
-    return (a * 0x9E3779B1 + b * 0x85EBCA6B) & KEY_MASK
+    key: Number = (a * 0x9E3779B1 + b * 0x85EBCA6B) & KEY_MASK
+    return key
 
 
 def starts(*letters: int) -> int:
@@ -33,12 +36,12 @@ def letter(word: str) -> int:
     return c - 96 if 97 <= c <= 122 else c - 48 + 27 if 48 <= c <= 57 else 0
 
 
-def grams(word: str) -> list[tuple[int, float]]:
-    """Keys and weights of a Latin word: its trigrams, and the word with any one letter left out, so that one slip still meets."""
+def grams(word: str) -> list[int]:
+    """Keys of a Latin word: its trigrams, and the word with any one letter left out, so that one slip still meets."""
     edged = f"^{word}$"
-    out = [(crc32(edged[i : i + 3].encode()), 1.0) for i in range(len(edged) - 2)]
+    out = [crc32(edged[i : i + 3].encode()) for i in range(len(edged) - 2)]
     if 3 <= len(word) <= 20:
-        out += [(crc32(f"-{form}".encode()), 1.0) for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}]
+        out += [crc32(f"-{form}".encode()) for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}]
     return out
 
 
@@ -47,64 +50,88 @@ def whole(row: list[str]) -> int:
     return crc32("".join(row).encode())
 
 
-def _follows(docs: Keys, gap: int = 1) -> NDArray[np.bool_]:
-    return docs[gap:] == docs[:-gap]
-
-
-def traits(forms: Forms, since: int = 0) -> Iterator[tuple[int, Keys, Keys]]:
-    """For each kind: (kind, feature keys, row numbers), of the rows from `since` on."""
-    tokens, docs = forms.flat(since)
+def traits(forms: Forms, kind: int, first: int, last: int) -> tuple[Keys, Keys]:
+    """The features of one kind of the rows from first to before last: (keys, rows)."""
+    if kind == WHOLE:
+        keys = np.array([whole(forms.texts(row)) for row in range(first, last)], np.int64)
+        return keys, np.arange(first, last, dtype=np.int64)
+    tokens, rows = forms.flat(first, last)
+    if not len(tokens):
+        return tokens.astype(np.int64), rows
+    if kind == GRAM:
+        return _grams(forms, tokens, rows)
+    if kind in (STARTS, STARTS3):
+        return _starts(forms, tokens, rows, 2 if kind == STARTS else 3)
+    if kind in (SOUND, SOUNDS):
+        fold = sounds().fold
+        readings = [fold[s].astype(np.int64) for s in syllables(tokens)]
+        return _runs(rows, [(a,) for a in readings] if kind == SOUND else list(product(readings, repeat=2)), 512)
     wide = tokens.astype(np.int64)
-    heads = np.concatenate(([True], docs[1:] != docs[:-1])) if len(docs) else np.zeros(0, np.bool_)
-    yield TOKEN, np.concatenate((wide, wide[heads] + HEAD)), np.concatenate((docs, docs[heads]))
-    same = _follows(docs)
-    keys = (wide[:-1] * 0x9E3779B1 + wide[1:] * 0x85EBCA6B) & KEY_MASK
-    yield PAIR, keys[same], docs[1:][same]
-    table = sounds()
-    first, other = (table.fold[s].astype(np.int64) for s in syllables(tokens))
-    yield SOUND, np.concatenate((first[first > 0], other[other > 0])), np.concatenate((docs[first > 0], docs[other > 0]))
-    parts, where = [], []
-    for a in (first, other):
-        for b in (first, other):
-            both = same & (a[:-1] > 0) & (b[1:] > 0)
-            parts.append((a[:-1] * 512 + b[1:])[both])
-            where.append(docs[1:][both])
-    yield SOUNDS, np.concatenate(parts), np.concatenate(where)
-    yield STARTS, *_starts(forms, tokens, docs, heads, same)
-    parts_list: list[int] = []
-    rows: list[int] = []
+    if kind == TOKEN:
+        heads = _heads(rows)
+        return np.concatenate((wide, wide[heads] + HEAD)), np.concatenate((rows, rows[heads]))
+    same = rows[1:] == rows[:-1]
+    return pair(wide[:-1], wide[1:])[same], rows[1:][same]
+
+
+def most(forms: Forms, kind: int) -> int:
+    """No more features of a kind than this are in all rows."""
+    if kind == GRAM:
+        return sum(len(word) * 2 + 6 for word in forms.spelled())
+    return (forms.size + len(forms)) * {WHOLE: 1, TOKEN: 2, PAIR: 1, SOUND: 2, SOUNDS: 4, STARTS: 4, STARTS3: 4}[kind]
+
+
+def _heads(rows: Keys) -> NDArray[np.bool_]:
+    return np.concatenate(([True], rows[1:] != rows[:-1]))
+
+
+def _runs(rows: Keys, ways: list[tuple[Keys, ...]], base: int) -> tuple[Keys, Keys]:
+    """Neighbours in a row as numbers in a base. A way names the array each place is read from; 0 is nothing."""
+    keys: list[Keys] = []
+    where: list[Keys] = []
+    for way in ways:
+        n = len(way) - 1
+        good = rows[n:] == rows[: len(rows) - n]
+        key = np.zeros(len(rows) - n, np.int64) if len(rows) > n else rows[:0]
+        for i, read in enumerate(way):
+            part = read[i : len(read) - n + i]
+            good &= part > 0
+            key = key * base + part
+        keys.append(key[good])
+        where.append(rows[n:][good])
+    return np.concatenate(keys), np.concatenate(where)
+
+
+def _grams(forms: Forms, tokens: Tokens, rows: Keys) -> tuple[Keys, Keys]:
+    keys: list[int] = []
+    where: list[int] = []
     latin = np.flatnonzero(tokens >= WORD)
-    for number, doc in zip(tokens[latin].tolist(), docs[latin].tolist(), strict=True):
+    for number, row in zip(tokens[latin].tolist(), rows[latin].tolist(), strict=True):
         word = forms.words[number - WORD]
         if not word[0].isdigit():
             found = grams(word)
-            parts_list += [key for key, _ in found]
-            rows += [doc] * len(found)
-    yield GRAM, np.array(parts_list, np.int64), np.array(rows, np.int64)
-    wholes = np.array([whole(forms.texts(doc)) for doc in range(since, len(forms))], np.int64)
-    yield WHOLE, wholes, np.arange(since, len(forms), dtype=np.int64)
+            keys += found
+            where += [row] * len(found)
+    return np.array(keys, np.int64), np.array(where, np.int64)
 
 
-def initials(forms: Forms, tokens: Tokens) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The initial of each token in its usual and its second reading: 1..26 letters, 27..36 digits, 0 none."""
-    usual, other = (sounds().initial[s] for s in syllables(tokens))
+def initials(
+    forms: Forms, tokens: Tokens, first: NDArray[np.uint16], second: NDArray[np.uint16]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The initial of each token in its two readings: 1..26 letters, 27..36 digits, 0 none."""
+    usual, other = sounds().initial[first], sounds().initial[second]
     latin = np.flatnonzero(tokens >= WORD)
     usual[latin] = [letter(forms.words[n - WORD]) for n in tokens[latin].tolist()]
     other[other == usual] = 0
     return usual, other
 
 
-def _starts(forms: Forms, tokens: Tokens, docs: Keys, heads: NDArray[np.bool_], same: NDArray[np.bool_]) -> tuple[Keys, Keys]:
-    one, two = (part.astype(np.int64) for part in initials(forms, tokens))
-    keys = [one[heads]]
-    where = [docs[heads]]
-    for a, b in ((one, one), (one, two), (two, one)):
-        good = same & (a[:-1] > 0) & (b[1:] > 0)
-        keys.append((a[:-1] * 40 + b[1:])[good])
-        where.append(docs[1:][good])
-    alike = _follows(docs, 2)
-    for a, b, c in ((one, one, one), (two, one, one), (one, two, one), (one, one, two)):
-        good = alike & (a[:-2] > 0) & (b[1:-1] > 0) & (c[2:] > 0)
-        keys.append((a[:-2] * 1600 + b[1:-1] * 40 + c[2:])[good])
-        where.append(docs[2:][good])
-    return np.concatenate(keys), np.concatenate(where)
+def _starts(forms: Forms, tokens: Tokens, rows: Keys, n: int) -> tuple[Keys, Keys]:
+    """Runs of n initials, at most one of them of a second reading; with the pairs also the first of each row."""
+    one, two = (part.astype(np.int64) for part in initials(forms, tokens, *syllables(tokens)))
+    ways = [(one,) * n, *((one,) * i + (two,) + (one,) * (n - i - 1) for i in range(n))]
+    keys, where = _runs(rows, ways, 40)
+    heads = _heads(rows)
+    if n == 2:
+        return np.concatenate((keys, one[heads])), np.concatenate((where, rows[heads]))
+    return keys, where

@@ -16,12 +16,13 @@ import itertools
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any, Self
 
-from aiohttp import ClientSession, web
+from aiohttp import BodyPartReader, ClientSession, web
 from PIL import Image
 
 TOKEN = "7000000001:AAtest-token_of-a-village-that-never-was"
@@ -48,6 +49,11 @@ class Refusal(Exception):
 
 def bad(description: str) -> Refusal:
     return Refusal(400, f"Bad Request: {description}")
+
+
+def _own_name(method: str) -> str:
+    """sendMessage → do_send_message."""
+    return "do_" + re.sub("([A-Z])", r"_\1", method).lower()
 
 
 NOT_MODIFIED = bad(
@@ -191,32 +197,30 @@ class TelegramServer:
         self.commands: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.calls: list[Call] = []
         self.failures: list[Failure] = []
-        self.poller: asyncio.Event | None = None
+        self.poller: object = None  # whoever fetches updates now
         self.webhook = ""
         self.secret = ""
         self.statuses: list[int] = []  # what the webhook answered
         self.deliveries: set[asyncio.Task[None]] = set()
-        self.change = asyncio.Event()
+        self.waiters: list[asyncio.Future[None]] = []
         self.url = ""
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=20 << 20)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
-        self.runner = web.AppRunner(app, access_log=None)
+        self.runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self.runner.setup()
-        site = web.TCPSite(self.runner, "127.0.0.1", 0, shutdown_timeout=0.1)
+        site = web.TCPSite(self.runner, "127.0.0.1", 0)
         await site.start()
-        assert site._server is not None
-        self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+        self.port = self.runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{self.port}/bot"
         return self
 
     async def __aexit__(self, *_: object) -> None:
         for task in tuple(self.deliveries):
             task.cancel()
+        self.poller = None
         self._wake()
-        if self.poller:
-            self.poller.set()
         await self.runner.cleanup()
 
     # What a test may do
@@ -238,7 +242,9 @@ class TelegramServer:
         retry_after: int | None = None,
     ) -> None:
         """Let the next calls fail: those of a method, to a chat, or any. Status 0 drops the connection."""
-        words = description or {429: f"Too Many Requests: retry after {retry_after}", 502: "Bad Gateway"}.get(status, "")
+        words = description or {429: f"Too Many Requests: retry after {retry_after}", 502: "Bad Gateway"}.get(
+            status, ""
+        )
         more = {"retry_after": retry_after} if retry_after is not None else {}
         self.failures.append(Failure(method, chat, times, Refusal(status, words, **more)))
 
@@ -256,8 +262,7 @@ class TelegramServer:
         """Wait until something is true of this server. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not true():
-                self.change.clear()
-                await self.change.wait()
+                await self._changed()
 
     def put(self, what: Json) -> Json:
         """Something happened: an update, to be fetched or brought to the webhook."""
@@ -281,7 +286,15 @@ class TelegramServer:
     # The server
 
     def _wake(self) -> None:
-        self.change.set()
+        for waiter in self.waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        self.waiters.clear()
+
+    async def _changed(self) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiters.append(waiter)
+        await waiter
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
@@ -293,7 +306,7 @@ class TelegramServer:
             self.calls.append(call)
         try:
             await self._mishap(request, method, chat)
-            act: Callable[[Json], Awaitable[Any]] | None = getattr(self, f"do_{method}", None)
+            act: Callable[[Json], Awaitable[Any]] | None = getattr(self, _own_name(method), None)
             if act is None:
                 raise Refusal(404, "Not Found")
             result = await act(body)
@@ -309,10 +322,9 @@ class TelegramServer:
         body: Json = dict(request.query)
         if request.content_type == "multipart/form-data":
             async for part in await request.multipart():
-                assert part is not None and not isinstance(part, type(None))
-                name = part.name or ""  # type: ignore[union-attr]
-                data = await part.read()  # type: ignore[union-attr]
-                body[name] = bytes(data) if part.filename else data.decode()  # type: ignore[union-attr]
+                assert isinstance(part, BodyPartReader)
+                data = await part.read()
+                body[part.name or ""] = bytes(data) if part.filename else data.decode()
         elif request.method == "POST":
             body |= dict(await request.post())
         for key in ("reply_markup", "media", "commands", "scope", "allowed_updates"):
@@ -372,16 +384,16 @@ class TelegramServer:
             raise bad("wrong file identifier/HTTP URL specified")
         return str(value)
 
-    async def do_getMe(self, body: Json) -> Json:  # noqa: N802  # the methods bear Telegram's names
+    async def do_get_me(self, body: Json) -> Json:
         return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "村口", "username": "cunkou_bot"}
 
-    async def do_deleteWebhook(self, body: Json) -> bool:  # noqa: N802
+    async def do_delete_webhook(self, body: Json) -> bool:
         self.webhook = ""
         if body.get("drop_pending_updates") in (True, "true", "True"):
             self.updates.clear()
         return True
 
-    async def do_setWebhook(self, body: Json) -> bool:  # noqa: N802
+    async def do_set_webhook(self, body: Json) -> bool:
         url, secret = str(body["url"]), str(body.get("secret_token", ""))
         if not url.startswith(("https://", "http://127.0.0.1:")):
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
@@ -391,39 +403,29 @@ class TelegramServer:
         self._deliver()
         return True
 
-    async def do_getUpdates(self, body: Json) -> list[Json]:  # noqa: N802
+    async def do_get_updates(self, body: Json) -> list[Json]:
         if self.webhook:
             raise Refusal(
                 409,
                 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the"
                 " webhook first",
             )
-        if self.poller is not None:
-            self.poller.set()  # Telegram ends the older of two
-        over = self.poller = asyncio.Event()
+        me = self.poller = object()  # Telegram ends the older of two
         offset, wait = int(body.get("offset") or 0), float(body.get("timeout") or 0)
         for update in [u for u in self.updates if u["update_id"] < offset]:
             self.updates.remove(update)
             self.confirmed.add(update["update_id"])
         self._wake()
-        loop = asyncio.get_running_loop()
-        end = loop.time() + wait
-        try:
-            while not self.updates and loop.time() < end and not over.is_set():
-                fresh = asyncio.ensure_future(self.change.wait())
-                other = asyncio.ensure_future(over.wait())
-                self.change.clear()
-                await asyncio.wait({fresh, other}, timeout=end - loop.time(), return_when=asyncio.FIRST_COMPLETED)
-                fresh.cancel()
-                other.cancel()
-        finally:
-            if self.poller is over:
-                self.poller = None
-        if over.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                while not self.updates and self.poller is me:
+                    await self._changed()
+        if self.poller is not me:
             raise Refusal(
                 409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
             )
+        self.poller = None
         batch = self.updates[: int(body.get("limit") or 100)]
         for update in batch:
             self.handed[update["update_id"]] = self.handed.get(update["update_id"], 0) + 1
@@ -440,11 +442,11 @@ class TelegramServer:
             villager.screen = message
         return message.json(self)
 
-    async def do_sendMessage(self, body: Json) -> Json:  # noqa: N802
+    async def do_send_message(self, body: Json) -> Json:
         self._to(body)
         return self._new(body, plain_text(body, "text", 4096))
 
-    async def do_sendPhoto(self, body: Json) -> Json:  # noqa: N802
+    async def do_send_photo(self, body: Json) -> Json:
         self._to(body)
         return self._new(body, plain_text(body, "caption", 1024), self._file(body.get("photo"), body))
 
@@ -456,24 +458,24 @@ class TelegramServer:
         self.villagers[message.chat].screen = message
         return message.json(self)
 
-    async def do_editMessageText(self, body: Json) -> Json:  # noqa: N802
+    async def do_edit_message_text(self, body: Json) -> Json:
         message = self._message(body, "edit")
         if message.photo:
             raise bad("there is no text in the message to edit")
         return self._edited(message, body, plain_text(body, "text", 4096), None)
 
-    async def do_editMessageCaption(self, body: Json) -> Json:  # noqa: N802
+    async def do_edit_message_caption(self, body: Json) -> Json:
         message = self._message(body, "edit")
         if not message.photo:
             raise bad("there is no caption in the message to edit")
         return self._edited(message, body, plain_text(body, "caption", 1024), message.photo)
 
-    async def do_editMessageMedia(self, body: Json) -> Json:  # noqa: N802
+    async def do_edit_message_media(self, body: Json) -> Json:
         message, media = self._message(body, "edit"), body["media"]
         text = plain_text(media, "caption", 1024)
         return self._edited(message, body, text, self._file(media["media"], body))
 
-    async def do_editMessageReplyMarkup(self, body: Json) -> Json:  # noqa: N802
+    async def do_edit_message_reply_markup(self, body: Json) -> Json:
         message = self._message(body, "edit")
         rows = checked_keyboard(body.get("reply_markup"))
         if message.rows == rows:
@@ -481,7 +483,7 @@ class TelegramServer:
         message.rows = rows
         return message.json(self)
 
-    async def do_deleteMessage(self, body: Json) -> bool:  # noqa: N802
+    async def do_delete_message(self, body: Json) -> bool:
         message = self._message(body, "delete")
         del self.messages[message.chat, message.number]
         villager = self.villagers[message.chat]
@@ -489,16 +491,18 @@ class TelegramServer:
             villager.keyboard_of = None
         return True
 
-    async def do_answerCallbackQuery(self, body: Json) -> bool:  # noqa: N802
+    async def do_answer_callback_query(self, body: Json) -> bool:
         query = str(body["callback_query_id"])
         if query not in self.queries:
             raise bad("query is too old and response timeout expired or query ID is invalid")
         self.queries[query] += 1
         return True
 
-    async def do_setMyCommands(self, body: Json) -> bool:  # noqa: N802
+    async def do_set_my_commands(self, body: Json) -> bool:
         commands = [(c["command"], c["description"]) for c in body["commands"]]
-        if len(commands) > 100 or not all(re.fullmatch("[a-z0-9_]{1,32}", c) and 0 < len(d) <= 256 for c, d in commands):
+        if len(commands) > 100 or not all(
+            re.fullmatch("[a-z0-9_]{1,32}", c) and 0 < len(d) <= 256 for c, d in commands
+        ):
             raise bad("BOT_COMMAND_INVALID")
         scope, language = body.get("scope") or {"type": "default"}, str(body.get("language_code") or "")
         if language and not re.fullmatch("[a-z]{2}", language):
@@ -608,15 +612,23 @@ class Villager:
         self.last = act()
         number = self.last["update_id"]
         await server.until(lambda: number in server.confirmed)
-        if server.webhook:  # taken, but the screen may be on its way
+        if server.webhook:  # taken, but the screen may be on its way, and what follows it
             await server.until(lambda: server.shown(self.chat) > shown)
+            calls = -1
+            while calls != len(server.calls):
+                calls = len(server.calls)
+                await asyncio.sleep(0.1)
         query = self.last.get("callback_query", {}).get("id")
         if query:
             await server.until(lambda: server.queries[query] > 0)
         await asyncio.sleep(0.02)
-        mine = [c for c in server.calls[before:] if c.method in SCREEN_CALLS]
-        self.calls = [c for c in mine if c.chat == self.chat or c.body.get("callback_query_id") == query is not None]
+        self.calls = [c for c in server.calls[before:] if c.method in SCREEN_CALLS and self._mine(c, query)]
         return self.screen
+
+    def _mine(self, call: Call, query: str | None) -> bool:
+        if call.method == "answerCallbackQuery":
+            return query is not None and call.body.get("callback_query_id") == query
+        return call.chat == self.chat
 
     def block(self) -> Json:
         """Block the bot."""
@@ -672,5 +684,4 @@ def _lines(screen: Message) -> Iterator[str]:
     if screen.rows:
         yield ""
     for label in screen.labels:
-        key, _, words = label.partition(" · ")
-        yield f"{key} {words}"
+        yield re.sub(r"^(\d?) ?[·•] ", r"\1 ", label).lstrip()

@@ -1,7 +1,6 @@
 """The console channel: the same conversation in a terminal, and a recorder of stories."""
 
 import asyncio
-import os
 import re
 import threading
 from collections.abc import Mapping
@@ -24,9 +23,15 @@ class Console:
     name = "console"
     hooks: Mapping[str, Hook] = {}
 
-    def __init__(self, heard: TextIO, shown: TextIO, *, who: str = "console", record: TextIO | None = None) -> None:
-        """Read lines from `heard`, write screens to `shown`; `record` takes the conversation down as a story."""
+    def __init__(
+        self, heard: TextIO, shown: TextIO, *, who: str = "console", language: str = "", record: TextIO | None = None
+    ) -> None:
+        """Read lines from `heard`, write screens to `shown`; `record` takes the conversation down as a story.
+
+        `language` is the terminal's, as in LANG ("zh_CN.UTF-8").
+        """
         self.heard, self.shown, self.who, self.record = heard, shown, who, record
+        self.language = language.partition(".")[0].replace("_", "-")
         self.lines: asyncio.Queue[str | None] = asyncio.Queue()
         self.said = 0
         self.session = ""
@@ -78,7 +83,7 @@ class Console:
             kind=Kind.PLACE if place else Kind.TEXT,
             text="" if place else line,
             place=(float(place[1]), float(place[2])) if place else None,
-            language=(os.environ.get("LC_ALL") or os.environ.get("LANG", "")).partition(".")[0].replace("_", "-"),
+            language="" if self.language in ("C", "POSIX") else self.language,
         )
         while True:
             try:

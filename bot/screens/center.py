@@ -26,7 +26,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return Screen("center", facts, (*choices, *way_back))
     if args[:1] == ("like",):
         facts["like"] = True
-        ids = [(number(tuple(pair.split("-")), 0), number(tuple(pair.split("-")), 1)) for pair in args[1].split(".")]
+        ids = [(number(tuple(pair.split("-")), 0), number(tuple(pair.split("-")), 1)) for pair in "".join(args[1:2]).split(".")]
         choices = [_like(centers.get(s, one), s.get(Village, village)) for one, village in ids[:3]]
         return Screen("center", facts, (*choices, *way_back))
     page = number(args, 0, 0)

@@ -3,12 +3,19 @@
 from sqlmodel import Session
 
 from bot.screens import EVERYONE, center, desk, shop
-from bot.talk import BACK, PAGE, Args, Choice, Money, Screen, say
+from bot.talk import BACK, PAGE, Args, Choice, Event, Money, Screen, say
 from catalog import basket, centers, goods, orders
 from catalog.models import Person, Role, State
 from catalog.orders import OPEN
 
 ROLES = EVERYONE
+
+
+def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    """Where home is for this person, so that what is typed there is heard there."""
+    if person.role == Role.CUSTOMER:
+        return "center" if person.center_id is None else None
+    return "desk" if person.role == Role.STAFF else "shop"
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:

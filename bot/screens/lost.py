@@ -1,9 +1,9 @@
-"""Lost: we did not understand; say it simpler, then with examples, then let a person help."""
+"""Lost: we did not understand; offer the nearest, say it simpler, then with examples, then let a person help."""
 
 from sqlmodel import Session
 
 from bot import memory
-from bot.screens import EVERYONE
+from bot.screens import EVERYONE, shelf
 from bot.talk import Args, Choice, Event, Screen, back, number, say
 from catalog import centers, goods, notices, people
 from catalog.models import Person
@@ -15,13 +15,14 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """lost:ASKED:MISSES"""
     row = goods.asked(s, number(args, 0))
     center = centers.get(s, person.center_id) if person.center_id else None
+    near = goods.many(s, [hit.id for hit in goods.search(s, row.words, person, 3)], person)
     choices = (
+        *(shelf.choice(item) for item in near),
         Choice("shelves", say("🛒 Look at the goods")),
-        Choice("orders", say("📦 My orders")),
         Choice("help", say("🙋 Get help")),
         back(),
     )
-    facts = {"words": row.words, "misses": number(args, 1), "center": center}
+    facts = {"words": row.words, "misses": number(args, 1), "near": near, "center": center}
     return Screen("lost", facts, choices)
 
 
@@ -29,7 +30,8 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """From the third miss on, the center is asked to help, with what was said."""
     misses = number(args, 1)
     if misses == memory.PATIENCE and args[2:] != ("told",):
-        said = memory.chat_of(s, event).said
-        notices.tell(s, people.desk_of(s, person.center_id), "lost", about=person, facts={"said": said})
+        if not notices.told_lately(s, "lost", person):
+            said = memory.chat_of(s, event).said
+            notices.tell(s, people.desk_of(s, person.center_id), "lost", about=person, facts={"said": said})
         return f"lost:{number(args, 0)}:{misses}:told"
     return None

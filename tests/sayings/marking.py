@@ -1,8 +1,8 @@
 """The corpus of sayings: reads it, and marks what `understand` makes of each sentence.
 
-A sentence's expected lines, parted by blanks: `salt*2` two packs of salt; `?rice10,rice25*2` must be asked, with at
-least these to choose from; `?` must be asked, whatever is offered; `find:salt` a search, not an order; `gone:salt` taken
-off; `-` nothing at all. Keys are those of goods.tsv.
+A sentence's expected lines, parted by blanks: `salt*2` two packs of salt; `?rice10,rice25*2` must be asked, with
+at least these to choose from; `?` must be asked, whatever is offered; `find:salt` a search, not an order; `gone:salt`
+taken off; `-` nothing at all. Keys are those of goods.tsv.
 """
 
 from collections import Counter
@@ -16,13 +16,20 @@ from catalog.search import Entry, Index
 HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Shop:
     """The goods of goods.tsv behind the `Goods` protocol."""
 
     index: Index
     units: dict[int, Unit]
     ids: dict[str, int]
+    called: dict[int, tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        return "shop()"
+
+    def names(self, item_id: int) -> tuple[str, ...]:
+        return self.called[item_id]
 
     def find(self, text: str, limit: int = 10):
         return self.index.find(text, limit)
@@ -43,7 +50,7 @@ def shop() -> Shop:
     goods = rows("goods.tsv")
     entries = [Entry(int(g[0]), (g[2], g[3]), tuple(n for n in g[8].split(";") if n)) for g in goods]
     units = {int(g[0]): Unit.of((g[4], g[5]), (g[6], g[7])) for g in goods}
-    return Shop(Index(entries), units, {g[1]: int(g[0]) for g in goods})
+    return Shop(Index(entries), units, {g[1]: int(g[0]) for g in goods}, {e.id: e.names + e.nicknames for e in entries})
 
 
 @dataclass(frozen=True)
@@ -51,17 +58,17 @@ class Saying:
     text: str
     expected: str
     kind: str
-    held_out: bool
+    part: str  # dev, held, held2
 
 
 def sayings(name: str) -> list[Saying]:
     """The sentences of one language; those after the line `# Held-out part` were written when the parser was done."""
-    out, held = [], False
+    out, part = [], "dev"
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        held = held or line.startswith("# Held-out part")
+        part = "held" if line.startswith("# Held-out") else "held2" if line.startswith("# Second held") else part
         if line and not line.startswith("#"):
             text, expected, kind = line.split("\t")
-            out.append(Saying(text.replace("\\n", "\n"), expected, kind, held))
+            out.append(Saying(text.replace("\\n", "\n"), expected, kind, part))
     return out
 
 
@@ -160,13 +167,13 @@ def _take(lines: list[Line], fits) -> Line | None:
     return found
 
 
-def run(name: str, goods: Shop, held_out: bool | None = None) -> list[tuple[Saying, Order, Mark]]:
-    chosen = [s for s in sayings(name) if held_out is None or s.held_out == held_out]
+def run(name: str, goods: Shop, part: str | None = None) -> list[tuple[Saying, Order, Mark]]:
+    chosen = [s for s in sayings(name) if part is None or s.part == part]
     return [(s, order, mark(s, order, goods.ids)) for s in chosen for order in [understand(s.text, goods)]]
 
 
 def total(results: list[tuple[Saying, Order, Mark]]) -> dict[str, float]:
-    """Shares, 0..1: sentences all right; lines right, asked, wrong without asking; sentences with a needless question."""
+    """Shares, 0..1: sentences all right; lines right, asked about, wrong without asking, and right or asked (safe)."""
     count = Counter()
     for _, _, m in results:
         count["sentences"] += 1
@@ -175,7 +182,11 @@ def total(results: list[tuple[Saying, Order, Mark]]) -> dict[str, float]:
             count[part] += getattr(m, part)
     lines = count["lines"] or 1
     return {
-        "sentences": count["sentences"], "lines": count["lines"], "whole": count["whole"] / (count["sentences"] or 1),
-        "right": count["right"] / lines, "asked": count["asked"] / lines, "wrong": count["wrong"] / lines,
+        "sentences": count["sentences"],
+        "lines": count["lines"],
+        "whole": count["whole"] / (count["sentences"] or 1),
+        "right": count["right"] / lines,
+        "asked": count["asked"] / lines,
+        "wrong": count["wrong"] / lines,
         "safe": (count["right"] + count["asked"]) / lines,
     }

@@ -30,8 +30,8 @@ class Board:
         self.spoilt: set[str] = set()  # pictures that Telegram does not take
 
     async def post(self, to: str, view: View) -> None:
-        """A new message. Raises Gone, Later or Refused."""
-        await self._draw(to, view, None)
+        """A new message, to stay as it is. Raises Gone, Later or Refused."""
+        await self._draw(to, view, None, lasting=True)
 
     async def turn(self, to: str, view: View, shown: Shown | None, answered: bool) -> None:
         """The screen after a person's own step: in place of the one they tapped, or new.
@@ -39,7 +39,7 @@ class Board:
         `answered` says that one call goes to the answer of a tap. Raises Gone, Later or Refused, and then nothing new
         is shown.
         """
-        used, left_over = await self._draw(to, view, shown)
+        used, left_over = await self._draw(to, view, shown, lasting=view.fresh)
         left = CALLS - answered - used
         try:
             if left > 0 and await self._place(to, view):
@@ -49,10 +49,12 @@ class Board:
         except (Gone, Later, Refused) as no:  # the screen is there: that is what counts
             log.debug("not tidied: %s", no)
 
-    async def _draw(self, to: str, view: View, shown: Shown | None) -> tuple[int, Shown | None]:
+    async def _draw(self, to: str, view: View, shown: Shown | None, *, lasting: bool) -> tuple[int, Shown | None]:
         """Show a view; returns how many calls that took, and the message that is now out of date."""
-        rows, used = face.rows(view), 0
-        place = None if view.fresh else shown
+        rows, used = face.rows(view, lasting), 0
+        if shown is not None and shown.lasts:
+            shown = None
+        place = None if lasting else shown
         async for photo in self._photos(view):
             text = face.cut(view.text, face.TEXT)
             try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from telegram import Message, Update, User
 
+from bot.channels.telegram import face
 from bot.talk import Event, Kind
 
 log = logging.getLogger(__name__)
@@ -15,10 +16,11 @@ KINDS = ("message", "callback_query", "my_chat_member")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message of ours that somebody tapped."""
+    """A message of ours that somebody tapped. One that `lasts` is not to be changed."""
 
     message: int
     photo: bool
+    lasts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def read(raw: Any) -> Came:
             raise ValueError("no update")
     try:
         return _came(Update.de_json(raw))
-    except Exception as odd:  # noqa: BLE001  # a newer Telegram's; one such update must not stop the others
+    except Exception as odd:  # a newer Telegram's; one such update must not stop the others
         log.warning("update %s cannot be read: %s", number, type(odd).__name__)
         return Came(number)
 
@@ -57,7 +59,9 @@ def _came(update: Update) -> Came:
         if at is None or at.chat.type != "private":
             return Came(number, query=query.id)
         event = _event(update, at.chat.id, query.from_user, Kind.TAP, tap=query.data or "")
-        shown = Shown(at.message_id, bool(at.photo)) if isinstance(at, Message) else None
+        shown = None
+        if isinstance(at, Message) and at.is_accessible:  # of one too old, Telegram gives only the number
+            shown = Shown(at.message_id, bool(at.photo), _lasts(at))
         return Came(number, event, query.id, shown)
     if message is not None and message.chat.type == "private" and message.from_user is not None:
         chat, user = message.chat.id, message.from_user
@@ -71,6 +75,11 @@ def _came(update: Update) -> Came:
     if moved is not None and moved.chat.type == "private" and moved.new_chat_member.status == "kicked":
         return Came(number, left=str(moved.chat.id))
     return Came(number)
+
+
+def _lasts(message: Message) -> bool:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(face.lasts(button.text) for row in rows for button in row)
 
 
 def _event(update: Update, chat: int, user: User, kind: Kind, **what: Any) -> Event:

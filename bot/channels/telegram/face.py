@@ -12,6 +12,11 @@ TEXT, CAPTION = 4096, 1024
 LABEL = 64
 ROW = 36  # columns of a whole row on a small phone; a Chinese character takes two
 
+# Between digit and words. A confirmation and a notice are to stay readable above what follows: their buttons say so
+# themselves, for Telegram gives a message's buttons back with every tap, and we need not remember which those were.
+PASSING, LASTING = "·", "•"
+LASTS = re.compile(rf"\d? ?{LASTING}")
+
 PIECE = re.compile(r"</?b>|&(?:#\w+|\w+);|.", re.DOTALL)
 
 Rows = list[list[tuple[str, str]]]  # (label, tap) of each button, row by row
@@ -49,21 +54,27 @@ def _columns(text: str) -> int:
     return wide - sum(1 for c in text if unicodedata.category(c) in ("Mn", "Me", "Cf"))
 
 
-def _label(button: Button) -> str:
+def _label(button: Button, between: str) -> str:
     """The digit that means the same, and the words. A long name loses its middle: the price stands at its end."""
     label = button.label if len(button.label) <= LABEL else f"{button.label[: LABEL - 16]}…{button.label[-15:]}"
-    return f"{button.key} · {label}"
+    return f"{button.key} {between} {label}" if button.key else f"{between} {label}"
 
 
-def _grid(buttons: list[Button]) -> Rows:
+def lasts(label: str) -> bool:
+    """Whether the message this button stands under is to stay as it is."""
+    return LASTS.match(label) is not None
+
+
+def _grid(buttons: list[Button], between: str) -> Rows:
     """Equal columns: as many a row as the longest label leaves room for, three at most."""
-    made = [(_label(b), b.tap) for b in buttons]
+    made = [(_label(b, between), b.tap) for b in buttons]
     longest = max((_columns(label) for label, _ in made), default=ROW)
     across = max(1, min(3, ROW // (longest + 2)))
     return [made[i : i + across] for i in range(0, len(made), across)]
 
 
-def rows(view: View) -> Rows:
+def rows(view: View, lasting: bool) -> Rows:
     """The keyboard: what may be chosen, and below it the ways to other pages and back."""
+    between = LASTING if lasting else PASSING
     ways = [b for b in view.buttons if b.key in (BACK, PREVIOUS, NEXT)]
-    return _grid([b for b in view.buttons if b not in ways]) + _grid(ways)
+    return _grid([b for b in view.buttons if b not in ways], between) + _grid(ways, between)

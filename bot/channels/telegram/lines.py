@@ -55,6 +55,6 @@ class Lines:
 async def _safely(work: Work) -> None:
     try:
         await work()
-    except Exception as broken:  # noqa: BLE001  # whatever it is, the next in line is served
+    except Exception as broken:  # whatever it is, the next in line is served
         where = "".join(traceback.format_tb(broken.__traceback__))
         log.error("work broke, %s:\n%s", type(broken).__name__, where)  # not its text, which may hold the token

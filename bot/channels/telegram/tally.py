@@ -22,6 +22,7 @@ class Tally:
         """Note the updates Telegram handed out, in its order; returns those that were not taken before."""
         ids = list(batch)
         if not ids:
+            self.done.clear()
             return set()
         new = set(ids) - self.open - self.done
         self.open |= new

@@ -23,7 +23,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from telegram.ext import ExtBot
 
 from bot.channels import Gone, Later, Refused
-from bot.channels.telegram.came import KINDS, Came, read
+from bot.channels.telegram.came import KINDS
 from bot.channels.telegram.face import Rows
 from bot.channels.telegram.road import SECONDS, Pace, Road, seconds
 
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 API, FILES = "https://api.telegram.org/bot", "https://api.telegram.org/file/bot"
 POLL = 25  # seconds that Telegram holds an empty answer back
 
-NO_TOKEN = "CUNKOU_TELEGRAM_TOKEN: Telegram does not know this token"
+NO_TOKEN = "CUNKOU_TELEGRAM_TOKEN: Telegram does not know this token"  # noqa: S105 - a sentence
 
 # What Telegram's 400s say when nobody is there, or when a photo is at fault.
 NOBODY = re.compile(r"chat not found|user not found|deactivated|PEER_ID_INVALID|USER_IS_BLOCKED", re.IGNORECASE)
@@ -91,16 +91,17 @@ class Wire:
         else:
             await self._ask(self.bot.set_webhook(webhook, allowed_updates=KINDS, secret_token=secret))
 
-    async def updates(self, offset: int | None, wait: int = POLL) -> list[Came]:
-        """The updates from `offset` on, confirming all before; waits `wait` seconds for the first. Raises Elsewhere too.
+    async def updates(self, offset: int | None, wait: int = POLL) -> dict[int, object]:
+        """The updates from `offset` on by number, confirming all before; waits `wait` seconds for the first.
 
-        Read one by one: the library's own call gives up a whole batch, and for ever, for one it cannot read.
+        They are left to be read one by one: the library's own call gives up a whole batch, and for ever, for one it
+        cannot read.
         """
         asked = {"timeout": wait, "allowed_updates": json.dumps(KINDS), **({"offset": offset} if offset else {})}
         url = f"{self.api}{self.token}/getUpdates?{urlencode(asked)}"
         payload = await self._ask(self.poll.retrieve(url, read_timeout=wait + SECONDS))
         try:
-            return [read(raw) for raw in json.loads(payload)["result"]]
+            return {int(raw["update_id"]): raw for raw in json.loads(payload)["result"]}
         except (ValueError, KeyError, TypeError) as odd:
             log.warning("Telegram's answer makes no sense: %s", self.safe(odd))
             raise Later from None
@@ -179,7 +180,7 @@ class Wire:
         except TelegramError as no:
             log.debug("Telegram cannot now: %s", self.safe(no))
             raise Later from None
-        except Exception as odd:  # noqa: BLE001  # done at Telegram, but its answer made no sense: not to be done again
+        except Exception as odd:  # done at Telegram, but its answer made no sense: not to be done again
             log.error("Telegram's answer cannot be read: %s", self.safe(odd))
             raise Refused(self.safe(odd)) from None
 

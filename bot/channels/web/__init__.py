@@ -9,20 +9,27 @@ from collections.abc import Iterator, Mapping, Sequence
 import uvicorn
 
 from bot.channels import Channel, Hook, Later
+from bot.channels.phones import Switchboard
 from bot.channels.web.app import App
 from bot.channels.web.mailbox import Mailbox
-from bot.channels.web.phones import Phone, Switchboard
 from bot.talk import View
 from bot.turn import Turns
 from catalog.store import Busy, shop
-
-__all__ = ["Phone", "Switchboard", "Web"]
 
 GRACE = 5  # seconds an answer under way has to finish when we stop
 
 
 class Server(uvicorn.Server):
     """uvicorn in a loop that is not its own: who started us says when to stop."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self.listening.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -49,7 +56,7 @@ class Web:
     def url(self) -> str:
         """Where a browser on this machine finds the page."""
         host, port = self.address
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is read, not bound
         return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
     async def start(self, turns: Turns) -> None:
@@ -76,9 +83,10 @@ class Web:
             )
             self.server = Server(config)
             serving = asyncio.create_task(self.server.serve(sockets=[listener]), name="web")
-            while not self.server.started and not serving.done():
-                await asyncio.sleep(0.005)
+            listening = asyncio.create_task(self.server.listening.wait())
+            await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
+                listening.cancel()
                 await serving
         except BaseException:
             listener.close()

@@ -13,11 +13,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.channels import Channel
+from bot.channels.phones import Phone, Switchboard
 from bot.channels.web import said
 from bot.channels.web.fence import TooLong, body, fenced, own_page
 from bot.channels.web.mailbox import Mailbox
 from bot.channels.web.page import Pages
-from bot.channels.web.phones import Phone, Switchboard
 from bot.channels.web.sessions import Sessions
 from bot.turn import Turns
 from catalog.models import Names, Picture

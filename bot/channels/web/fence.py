@@ -23,7 +23,7 @@ class TooLong(Exception):
 
 
 def own_page(request: Request) -> bool:
-    """Whether a POST comes from a page of ours: by what the browser says of its origin, and as JSON, which no form sends."""
+    """Whether a POST comes from a page of ours: the browser says so, and it is JSON, which no form can send."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return False
     if site := request.headers.get("sec-fetch-site"):

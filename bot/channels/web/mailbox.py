@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
@@ -39,7 +40,8 @@ class Mailbox:
     def __init__(self, turns: Turns) -> None:
         self.turns = turns
         self.readers: dict[str, set[Reader]] = {}
-        self.lines: dict[str, asyncio.Lock] = {}
+        # A line is there as long as somebody stands in it.
+        self.lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.closed = False
         self.high: int | None = None  # the highest number seen when we last looked
 
@@ -47,12 +49,8 @@ class Mailbox:
     async def line(self, address: str) -> AsyncIterator[None]:
         """One at a time for each session: what a turn answers stands above the notices it caused."""
         line = self.lines.setdefault(address, asyncio.Lock())
-        try:
-            async with line:
-                yield
-        finally:
-            if not line.locked() and self.lines.get(address) is line:
-                del self.lines[address]
+        async with line:
+            yield
 
     async def answer(self, event: Event, own: str, view: View, after: int) -> list[Sheet]:
         """Keep what a person said (`own`, if not "") and what was shown for it, once however often the event comes.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.channels.web.phones import Phone
+from bot.channels.phones import Phone
 from bot.talk import Say, say
 from bot.words import Language, Words
 from catalog.models import Names

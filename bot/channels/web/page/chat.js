@@ -46,13 +46,20 @@
       return name ? SIGNS[name] || whole : code > 0 && code < 0x110000 ? String.fromCodePoint(code) : whole;
     });
 
+  /** Plain text whose pickup codes (8-2-3006) are never broken over two lines. */
+  function whole(into, text) {
+    text.split(/(\d{1,2}-\d{1,2}-\d{4})/).forEach((part, at) => {
+      into.append(at % 2 ? element("span", "code", part) : part);
+    });
+  }
+
   /** A view's text: <b> is the only tag there is, everything else is shown as it stands. */
   function rich(into, text) {
     let bold = null;
     for (const part of text.split(/(<\/?b>)/)) {
       if (part === "<b>") bold = into.appendChild(element("b"));
       else if (part === "</b>") bold = null;
-      else if (part) (bold || into).append(plain(part));
+      else if (part) whole(bold || into, plain(part));
     }
     return into;
   }
@@ -68,12 +75,16 @@
     return shown;
   }
 
+  const PICTOGRAM = /^\p{Extended_Pictographic}[\ufe0f\u200d\p{Extended_Pictographic}]*\s+/u;
+
   function choice(button) {
     const made = element("button", "choice");
     made.type = "button";
+    made.dataset.tap = button.tap;
     if (button.key) made.append(element("span", "key", button.key), " ");
     if (button.picture) made.append(picture("thumb", button.picture));
-    made.append(element("span", "", button.label));
+    // A photo says what the pictogram before the name would say again.
+    made.append(element("span", "", button.picture ? button.label.replace(PICTOGRAM, "") : button.label));
     made.addEventListener("click", (event) => {
       byKeys = event.detail === 0;
       if (outbox.some((item) => item.tap === button.tap)) return; // the same tap is on its way already
@@ -96,13 +107,13 @@
       here.addEventListener("click", (event) => { byKeys = event.detail === 0; locate(); });
       group.append(here);
     }
-    const main = letter.buttons.filter((button) => !"089".includes(button.key));
+    const main = letter.buttons.filter((button) => !["0", "8", "9"].includes(button.key));
     for (const button of letter.buttons) {
       // A notice is not what the digits stand for: those belong to the last answer.
       const made = choice(letter.notice ? Object.assign({}, button, { key: "" }) : button);
       (main.includes(button) ? group : turns).append(made);
     }
-    if (main.length > 1 && main.every((button) => width(button.label) <= 13)) group.classList.add("short");
+    if (main.length > 1 && main.every((button) => width(button.label) <= 12)) group.classList.add("short");
     if (turns.children.length) group.append(turns);
     return group;
   }
@@ -136,7 +147,7 @@
     const bubble = element("div", "bubble");
     made.lang = (letter.language || tag).replace("_", "-");
     made.tabIndex = -1;
-    if (letter.notice) bubble.append(element("span", "bell", "🔔 " + word("notice")));
+    if (letter.notice) bubble.append(element("span", "bell", word("notice")));
     if (letter.picture) bubble.append(picture("photo", letter.picture));
     bubble.append(rich(element("p", "text"), letter.text));
     made.append(bubble);
@@ -185,8 +196,7 @@
 
   /** Bring a message into sight: its end, or its beginning where it is taller than the screen. */
   function sight(made) {
-    const top = made.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 8;
-    log.scrollTop = Math.min(top, log.scrollHeight - log.clientHeight);
+    log.scrollTop = Math.min(made.offsetTop - 8, log.scrollHeight - log.clientHeight);
     atEnd = true;
     newer.hidden = true;
   }
@@ -207,6 +217,7 @@
   for (let n = 0; n < 3; n++) dots.firstChild.append(element("i"));
 
   function hint(text) {
+    log.querySelectorAll(".hint").forEach((old) => old.remove());
     const made = element("p", "hint", text);
     log.append(made);
     sight(made);

@@ -1,4 +1,4 @@
-"""The demo's phones, as the web channel knows them: who holds each, and how a new one gets its role."""
+"""The phones a demo shows side by side: who holds each, and how a new one gets its role."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ class Phone:
 class Switchboard(Protocol):
     """What stands at `/` in the demo. A real shop has none."""
 
-    phones: Sequence[Phone]
+    @property
+    def phones(self) -> Sequence[Phone]:
+        """Left to right."""
 
     def invite(self, s: Session, phone: Phone) -> str:
         """A new one-time code for a phone that was never used, "" for a phone that needs no role."""

@@ -1,13 +1,14 @@
 """Which amount belongs to which good: the cheapest way to hand every amount to the good on its left or right."""
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Protocol
 
 from bot import measures
-from bot.tokens import Amount
+from bot.said.amounts import MONEY
+from bot.said.token import Amount
 
 MOST = 99  # more packs than this of one good is asked about
+CROWD = 8  # amounts between two goods looked at; nobody says more, and a paste of numbers must not take seconds
 UNSAID = 1.0  # a good without an amount
 CROWDED = 5.0  # a good with two amounts
 PULLED = 4.0  # an amount on the side it does not point to
@@ -64,7 +65,7 @@ def judge(thing: Thing, said: tuple[Said, ...], sold: Sold) -> Judged:
     counts = [s for s in said if not s.amount.spec]
     specs = [s for s in said if s.amount.spec]
     if len(counts) > 1:
-        counts = [s for s in counts if s.amount.unit != "元"] or counts[:1]
+        counts = [s for s in counts if s.amount.unit != MONEY] or counts[:1]
     if len(counts) > 1:
         packs = [s for s in counts if not _describes(s.amount, units)]
         if packs and len(packs) < len(counts):
@@ -98,7 +99,8 @@ def judge(thing: Thing, said: tuple[Said, ...], sold: Sold) -> Judged:
         doubt, cost = "amount", cost + CROWDED
         total = {i: measures.fit(counts[-1].amount.value, counts[-1].amount.unit, units[i]).packs for i in ids}
     best = min(worst.values(), default=0)
-    ids = tuple(i for i in ids if worst[i] == best)
+    # a guess at the good stays open: the pack that fits comes first, none is ruled out
+    ids = tuple(i for i in ids if worst[i] == best) if thing.sure else tuple(sorted(ids, key=lambda i: worst[i]))
     first = counts[0].amount
     count = total[ids[0]] if ids else max(1, int(first.value))
     if best == 2:
@@ -135,7 +137,9 @@ def _holds(amount: Amount, unit: measures.Unit) -> bool:
 
 def _describes(amount: Amount, units: dict[int, measures.Unit]) -> bool:
     """Whether an amount next to another one is the specification of the pack: 两袋 10公斤 of the rice."""
-    return measures.weighs(amount.unit) is not None or any(_holds(amount, unit) and amount.value > 1 for unit in units.values())
+    return measures.weighs(amount.unit) is not None or any(
+        _holds(amount, unit) and amount.value > 1 for unit in units.values()
+    )
 
 
 def _sized(ids: tuple[int, ...], size: str, units: dict[int, measures.Unit]) -> tuple[int, ...]:
@@ -161,6 +165,7 @@ def pair(things: list[Thing], gaps: list[list[Said]], sold: Sold, loose_cost: fl
     few go left and the rest right, so the cheapest split of all gaps is a shortest path."""
     if not things:
         return Paired([], tuple(gaps[0]), set())
+    gaps = [gap if len(gap) <= CROWD else gap[: CROWD // 2] + gap[-CROWD // 2 :] for gap in gaps]
     splits = [range(len(gap) + 1) for gap in gaps]
     splits[-1] = range(len(gaps[-1]), len(gaps[-1]) + 1)
     memo: dict[tuple[int, int, int], float] = {}
@@ -180,7 +185,7 @@ def pair(things: list[Thing], gaps: list[list[Said]], sold: Sold, loose_cost: fl
     for k in range(len(things)):
         forward.append({b: min(forward[k][a] + cost(k, a, b) for a in splits[k]) for b in splits[k + 1]})
     backward: list[dict[int, float]] = [{} for _ in gaps]
-    backward[-1] = {b: 0.0 for b in splits[-1]}
+    backward[-1] = dict.fromkeys(splits[-1], 0.0)
     for k in range(len(things) - 1, -1, -1):
         backward[k] = {a: min(cost(k, a, b) + backward[k + 1][b] for b in splits[k + 1]) for a in splits[k]}
     best = min(forward[-1].values())
@@ -193,8 +198,3 @@ def pair(things: list[Thing], gaps: list[list[Said]], sold: Sold, loose_cost: fl
             tied |= {j for j in (k - 1, k) if 0 <= j < len(things)}
     amounts = [given(k, path[k], path[k + 1]) for k in range(len(things))]
     return Paired(amounts, tuple(gaps[0][: path[0]]), tied)
-
-
-def one() -> Amount:
-    """The amount of a good said without one."""
-    return Amount(Fraction(1))

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from bot.pairing import Said, Sold, Thing, judge, pair
-from bot.sentence import Part, Sentence
+from bot.said.pairing import Said, Sold, Thing, judge, pair
+from bot.said.sentence import Part, Sentence
+from bot.said.turns import ALL_OFF
 
 CORRECTS = 1.0  # after 不对 an amount without a good is expected, so it costs little
 
@@ -57,7 +58,7 @@ def write(sentence: Sentence, sold: Sold) -> tuple[list[Draft], tuple[int, ...],
 
 def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: list[str], sold: Sold) -> None:
     turned = bool(part.turn) and bool(lines)
-    if part.turn == "all off" and lines:
+    if part.turn == ALL_OFF and lines:
         for line in lines:  # 不要了 with nothing named: this one, or all?
             line.doubt, line.tied = line.doubt or "amount", True
         turned = False
@@ -68,6 +69,8 @@ def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: list[str], s
         draft.also = thing.also or any(s.also and s.before for s in draft.amounts)
         draft.work_out(sold)
         fresh.append(draft)
+    if part.turn == "change" and not lines and fresh:
+        fresh[0].doubt = fresh[0].doubt or "amount"  # 把酱油改成两瓶: of an order we cannot see
     _share(fresh, lines, sold)
     noise = [d for d in fresh if not d.counted and not d.thing.known and not d.thing.dropped]
     only = len(fresh) == 1 and not lines and not paired.loose
@@ -81,7 +84,7 @@ def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: list[str], s
         fresh = _correct(part, paired.loose, fresh, lines, sold)
     elif paired.loose:
         _leftover(paired.loose, fresh, lines, unclear, sold)
-    if part.turn and turned and not fresh and not paired.loose and not part.things and part.turn != "all off":
+    if part.turn and turned and not fresh and not paired.loose and not part.things and part.turn != ALL_OFF:
         lines[-1].doubt = lines[-1].doubt or "amount"  # 算了, and nothing after it
     lines += fresh
 
@@ -102,6 +105,7 @@ def _leftover(loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], u
 def _correct(part: Part, loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], sold: Sold) -> list[Draft]:
     """Applies what was said after 不对 to the line it means; gives back the lines that are new."""
     target = next((d for d in reversed(lines) if set(d.ids) & set(part.instead_of)), lines[-1])
+    unseen = part.turn == "change" and not target.counted and not any(d is not target for d in lines)
     if part.turn == "change" and not target.counted:
         # 酱油换成老抽: the line meant is the earlier one with the same good
         earlier = next((d for d in lines if d is not target and d.ids == target.ids), None)
@@ -114,6 +118,8 @@ def _correct(part: Part, loose: tuple[Said, ...], fresh: list[Draft], lines: lis
             line.amounts = (replace(said, before=False), *(s for s in line.amounts if s.amount.spec))
             line.tied = False
             line.work_out(sold)
+            if unseen:
+                line.doubt = line.doubt or "amount"  # 把酱油改成两瓶: of an order we cannot see
         return fresh
     if not fresh:
         return fresh
@@ -165,11 +171,15 @@ def _together(lines: list[Draft], sold: Sold) -> list[Draft]:
     """The same good said twice: added up when 再 or "another" said so, else asked about."""
     out: list[Draft] = []
     for line in lines:
-        twin = next((d for d in out if len(d.ids) == 1 and d.ids == line.ids and d.thing.sure and line.thing.sure), None)
+        twin = next(
+            (d for d in out if len(d.ids) == 1 and d.ids == line.ids and d.thing.sure and line.thing.sure), None
+        )
         if twin is None:
             out.append(line)
         elif not line.counted:
-            continue
+            if line.also:  # one towel and another towel
+                twin.count += 1
+                twin.doubt = twin.doubt or ("" if line.said.isascii() else "amount")
         elif not twin.counted:
             out[out.index(twin)] = line
         elif line.also and not line.doubt and not twin.doubt:

@@ -1,0 +1,135 @@
+"""A visit: one update from its turn to the screen that comes of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from bot.channels import Gone, Later, Refused
+from bot.channels.telegram.board import Board
+from bot.channels.telegram.came import Came
+from bot.channels.telegram.lines import Lines
+from bot.channels.telegram.menus import Menus
+from bot.channels.telegram.notes import NAME
+from bot.channels.telegram.wire import Wire
+from bot.talk import Event, View
+from catalog import people
+from catalog.store import Busy
+
+if TYPE_CHECKING:
+    from bot.turn import Turns
+
+log = logging.getLogger(__name__)
+
+SHOWINGS = (1.0, 3.0)  # pauses in seconds between the tries to show a screen
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds, while the store or Telegram is away
+
+
+class Stage(Enum):
+    """How far a visit has come."""
+
+    COMMITTED = auto()
+    OVER = auto()  # shown, or given up
+    AGAIN = auto()  # nothing was done: the update must come again
+
+
+Tell = Callable[[Stage], None]
+
+
+def pauses() -> Iterator[float]:
+    """Growing pauses in seconds, without end."""
+    yield from PAUSES
+    while True:
+        yield PAUSES[-1]
+
+
+class Visits:
+    """Takes turns and shows what comes of them. Every visit reports its own failures."""
+
+    def __init__(self, turns: "Turns", wire: Wire, board: Board, menus: Menus, lines: Lines, patient: bool) -> None:
+        """`patient` visits wait while the store is busy; others are told to come again."""
+        self.turns, self.wire, self.board, self.menus, self.lines = turns, wire, board, menus, lines
+        self.patient = patient
+        self.closing = asyncio.Event()
+
+    async def visit(self, came: Came, event: Event, tell: Tell) -> None:
+        """One update; `tell` hears of COMMITTED, then OVER, or of AGAIN alone. A tap is answered once."""
+        answer: asyncio.Task[None] | None = None
+
+        def answer_once() -> None:
+            nonlocal answer
+            if came.query and answer is None:
+                answer = asyncio.ensure_future(self.answer(came))
+
+        view, taken = await self._turn(event, answer_once)
+        tell(Stage.COMMITTED if taken else Stage.AGAIN)
+        if taken:
+            answer_once()
+            try:
+                if view is not None:
+                    await self._show(came, event, view)
+            finally:
+                tell(Stage.OVER)
+        if answer is not None:
+            await answer
+
+    async def _turn(self, event: Event, waiting: Callable[[], None]) -> tuple[View | None, bool]:
+        """Take a turn; returns its view, and whether the event is done with. `waiting` is called when we must wait."""
+        for pause in pauses():
+            try:
+                return await self.turns.come(event), True
+            except Busy:
+                if not self.patient:
+                    return None, False
+                waiting()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.closing.wait(), pause)
+                if self.closing.is_set():
+                    return None, False
+            except Exception:  # it broke twice over, and would for ever
+                log.exception("update %s is set down", event.id)
+                break
+        return None, True
+
+    async def _show(self, came: Came, event: Event, view: View) -> None:
+        """Show a screen, trying again for a while; only this chat waits."""
+        for pause in (*SHOWINGS, None):
+            try:
+                await self.board.turn(event.address, view, came.shown, bool(came.query))
+            except Gone:
+                await self.gone(event.address)
+            except Refused as no:
+                log.error("a screen is refused: %s", no)
+            except Later as no:
+                if pause is None or (no.after or 0) > SHOWINGS[-1]:
+                    log.warning("a screen of update %s could not be shown; their next step draws it", event.id)
+                    return
+                await asyncio.sleep(no.after or pause)
+                continue
+            else:
+                self.lines.aside(lambda: self.menus.fit(event.address, view, event.language))
+            return
+
+    async def answer(self, came: Came) -> None:
+        """Answer a tap."""
+        with suppress(Gone, Later, Refused):  # too late, as a rule: the phone has stopped waiting by itself
+            await self.wire.answer(came.query)
+
+    async def leave(self, came: Came, tell: Tell) -> None:
+        """Somebody has just blocked us."""
+        await self.gone(came.left)
+        tell(Stage.COMMITTED)
+        tell(Stage.OVER)
+
+    async def gone(self, address: str) -> None:
+        """Nobody is there any more: the postman need not try."""
+        try:
+            await self.turns.run(lambda: self._mark_gone(address))
+        except Busy:
+            log.info("not marked as gone: the store is busy")
+
+    def _mark_gone(self, address: str) -> None:
+        with self.turns.store.transaction() as s:
+            people.gone(s, NAME, address)

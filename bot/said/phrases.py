@@ -1,0 +1,106 @@
+"""The words around an order: politeness, corrections, "each", "or", and questions, in Chinese and English."""
+
+import re
+from importlib.resources import files
+
+# What a phrase does to the sentence. Everything not listed here, not a good and not an amount is an unknown word.
+NO = "no"  # what follows corrects what came before
+NOT = "not"  # 不是 A: A is the thing to replace
+CHANGE = "change"  # A 改成 B
+ALSO = "also"  # one more, on top
+AND = "and"
+EACH = "each"
+ALL = "all"  # 都要: every line so far
+OR = "or"
+DROP = "drop"  # the good right after is taken off
+DROPPED = "dropped"  # the good right before is taken off
+IF_NOT = "if not"  # 没有 A
+THEN = "then"  # 就要 B
+PRICE = "price"
+HAVE = "have"  # "have you got …?"
+TALK = "talk"  # small talk and service questions: nothing to buy in them
+AFTER = "after"  # a return, a complaint: about goods already bought
+TOTAL = "total"
+EITHER = "either"  # A B 都行
+FEW = "few"  # an amount nobody can count: 多来点
+VERB = "verb"  # 来 要 拿: a measure word may follow without a number
+OF = "of"
+LESS = "filler"
+
+
+def _table() -> dict[str, str]:
+    """Phrase → what it does, from phrases.txt."""
+    table: dict[str, str] = {}
+    kind = ""
+    for line in files("bot.said").joinpath("phrases.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            kind = line.strip("[]")
+        elif line.startswith("|"):
+            table.update({phrase.strip(): kind for phrase in line[1:].split("|")})
+        elif not line.startswith("#"):
+            table.update(dict.fromkeys(line.split(), kind))
+    return table
+
+
+_KINDS = _table()
+_LONG_FIRST = sorted(_KINDS, key=len, reverse=True)
+_HAN_PHRASE = re.compile("|".join(re.escape(w) for w in _LONG_FIRST if not w.isascii()))
+_LATIN_PHRASE = re.compile("(?:" + "|".join(re.escape(w) for w in _LONG_FIRST if w.isascii()) + r")(?![a-z'])")
+# Whole stretches that hold numerals or look like goods but are neither.
+_KIN = "妈|爸|奶奶|爷爷|儿子|闺女|孙子|孙女|媳妇|老伴|公公|婆婆|姥姥|姥爷|妹妹|弟弟|姐姐|哥哥|邻居|孩子|隔壁"
+_ONES = "一二三四五六七八九十"
+_STRETCH = re.compile(
+    "|".join(
+        (
+            r"(?<!\d)1[3-9]\d{9}(?!\d)",  # a phone number
+            r"(?<![0-9a-z])\d{1,3}-\d{1,2}-\d{3,5}(?![0-9a-z])",  # a pickup code
+            r"(?<!\d)\d{1,2}[号日](?=之?前|以前|送|来|要|到|取|拿|下午|上午|晚上|早上)",
+            rf"\d{{1,2}}月\d{{1,2}}[日号]?|[{_ONES}]{{1,2}}月[{_ONES}初]{{1,3}}[日号]?",
+            rf"(?:上午|下午|早上|晚上|中午|今晚|明早)(?:\d{{1,2}}|[{_ONES}两]{{1,3}})点半?",
+            rf"(?:\d{{1,2}}|[{_ONES}]{{1,3}})点(?:钟|半|前|\d+分)|\d{{1,2}}[:：]\d{{2}}(?!\d)",
+            r"\d{1,2}(?::\d{2})? ?(?:am|pm|o'clock)(?![a-z])",
+            r"(?:星期|礼拜|周)[一二三四五六日天]",
+            rf"第[{_ONES}\d]+(?:个|种|样|条|，|,|、|是)?|(?:the|this|that|another) one(?![a-z])",
+            rf"[几两{_ONES}\d]+个?人(?!参)",
+            r"(?:送|带|捎|拿|寄)到[\u4e00-\u9fff]{1,7}?(?:服务站|自提点|村|站|镇|屯|庄|家里|家|门口)",
+            r"[二三四五六七八]?[大二三四五六]?[叔婶姑姨舅爷]家?",
+            rf"(?:给|帮|替)(?:我|俺|咱)?(?:{_KIN})?[老小]?[\u4e00-\u9fff]{{0,2}}?(?=买|带|捎|拿|订)",
+            r"[袋瓶桶盒箱罐]装的?",
+            rf"[来要拿买]个(?=[{_ONES}两半几\d])",
+        )
+    )
+)
+_PARTICLE = re.compile(r"不(?=[，,。.、；;\s]*(?:\d|[零一二两三四五六七八九十半俩仨]))")
+
+
+# One character that is a phrase wherever it stands; any other single character may begin the name of a good.
+FREE = frozenset("我俺咱来要买拿再了吧呢啊嗯呃额哦哎唉喂呀嘛吗的哈呗噻哟啦哩嘞")
+
+
+def whole_at(text: str, start: int) -> bool:
+    """Whether a stretch begins here whose numerals count no goods (a date, a code), or a word like "a few"."""
+    if _STRETCH.match(text, start):
+        return True
+    match = _LATIN_PHRASE.match(text, start)
+    return bool(match and _KINDS[match[0]] == FEW)
+
+
+def phrase_at(text: str, start: int) -> tuple[str, int] | None:
+    """What the spoken phrase beginning at `start` does, and its end offset; None when no phrase begins there."""
+    if match := _STRETCH.match(text, start):
+        return LESS, match.end()
+    sign = text[start]
+    if sign == "不" and not text.startswith(
+        ("不要", "不用", "不对", "不是", "不买", "不想", "不不", "不够", "不多", "不好", "不需", "不拿", "不捎"), start
+    ):
+        before = text[:start].rstrip(" ")[-1:]
+        if _PARTICLE.match(text, start) or before in ("", *"，,。、；;\n！!哦啊哎呃嗯"):
+            return NO, start + 1
+        return LESS, start + 1
+    if sign.isascii():
+        if start and text[start - 1].isascii() and text[start - 1].isalpha():
+            return None
+        match = _LATIN_PHRASE.match(text, start)
+    else:
+        match = _HAN_PHRASE.match(text, start)
+    return (_KINDS[match[0]], match.end()) if match else None

@@ -1,0 +1,168 @@
+"""A village for every test: its shop, and people with rights."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.talk import Button, Event, Kind, View
+from bot.turn import Turns, take
+from bot.words import Words, plain
+from catalog import people, village
+from catalog.models import Address, Center, Person, Role
+from catalog.store import Store
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demo village in it, to be copied."""
+    path = tmp_path_factory.mktemp("village") / "village.db"
+    store = Store(f"sqlite:///{path}")
+    village.load(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def words() -> Words:
+    """Every language, compiled once."""
+    return Words()
+
+
+@pytest.fixture
+def url(loaded: Path, tmp_path: Path) -> str:
+    """Where this test's own copy of the village lies."""
+    shutil.copy(loaded, tmp_path / "shop.db")
+    return f"sqlite:///{tmp_path / 'shop.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """This test's own copy of the village, open."""
+    store = Store(url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def turns(store: Store, words: Words) -> Iterator[Turns]:
+    """The door channels come in by."""
+    turns = Turns(store, words)
+    yield turns
+    turns.close()
+
+
+class Chatter:
+    """Somebody in a chat of their own, talking to the turn itself without any platform between."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, store: Store, words: Words, name: str, language: str = "zh-CN") -> None:
+        self.store, self.words, self.name, self.language = store, words, name, language
+        self.view = View("")
+
+    def event(self, **what: object) -> Event:
+        """The next thing this person does."""
+        facts = {"channel": "test", "id": str(next(self.numbers)), "address": self.name, "name": self.name}
+        return Event(**{**facts, "language": self.language, **what})  # type: ignore[arg-type]
+
+    def take(self, event: Event) -> str:
+        """Let an event happen; returns the screen as plain text."""
+        self.view = take(self.store, self.words, event)
+        return self.text
+
+    def say(self, text: str) -> str:
+        """Type something."""
+        return self.take(self.event(text=text))
+
+    def tap(self, tap: str) -> str:
+        """Use a button with this tap, offered or forged."""
+        return self.take(self.event(kind=Kind.TAP, tap=tap))
+
+    def press(self, label: str) -> str:
+        """Press the button of the current screen whose label holds these words."""
+        return self.tap(self.button(label).tap)
+
+    def button(self, label: str) -> Button:
+        """The button of the current screen whose label holds these words."""
+        found = [b for b in self.view.buttons if label in b.label]
+        assert found, f"no button {label!r} among {[b.label for b in self.view.buttons]}"
+        return found[0]
+
+    def at(self, latitude: float, longitude: float) -> str:
+        """Send a location."""
+        return self.take(self.event(kind=Kind.PLACE, place=(latitude, longitude)))
+
+    @property
+    def text(self) -> str:
+        """The current screen as plain text, choices included."""
+        return plain(self.view)
+
+    @property
+    def person(self) -> Person:
+        """This person's row as it is now."""
+        with self.store.reading() as s:
+            asked = select(Person).join(Address).where(Address.channel == "test", Address.name == self.name)
+            return s.exec(asked).one()
+
+    def become(self, role: Role, center: str | None = None) -> "Chatter":
+        """Take a role by a real invite."""
+        with self.store.transaction() as s:
+            named = [c for c in s.exec(select(Center)).all() if center in c.names.values()]
+            code = people.invite(s, role, named[0].id if center else None)
+        self.say(f"/start {code}")
+        assert self.person.role == role
+        return self
+
+
+Meet = Callable[..., Chatter]
+
+
+@pytest.fixture
+def meet(store: Store, words: Words) -> Meet:
+    """Somebody new: meet("王秀英"), or meet("Mary", "en")."""
+    return lambda name, language="zh-CN": Chatter(store, words, name, language)
+
+
+@pytest.fixture
+def buyer(meet: Meet) -> Chatter:
+    """A villager who collects at Dongshan."""
+    person = meet("王秀英")
+    person.say("/start")
+    person.press("东山村服务站")
+    return person
+
+
+@pytest.fixture
+def head(meet: Meet) -> Chatter:
+    """The head of the center at Dongshan."""
+    return meet("站长王").become(Role.STAFF, "东山村服务站")
+
+
+@pytest.fixture
+def other_head(meet: Meet) -> Chatter:
+    """The head of the center at Xihe, who must see nothing of Dongshan's."""
+    return meet("站长李").become(Role.STAFF, "西河村服务站")
+
+
+@pytest.fixture
+def admin(meet: Meet) -> Chatter:
+    """Whoever runs the shop."""
+    return meet("周经理").become(Role.ADMIN)
+
+
+@pytest.fixture
+def stranger(meet: Meet) -> Chatter:
+    """Somebody who has just walked in, and must see nothing of anybody's."""
+    return meet("陌生人")
+
+
+def order_eggs(buyer: Chatter) -> int:
+    """Order one box of eggs; returns the order's number."""
+    buyer.say("/start")
+    for label in ("蛋奶", "鸡蛋", "就要一盒", "对，就这样"):
+        buyer.press(label)
+    return int(buyer.button("看这个订单").tap.split(":")[1])

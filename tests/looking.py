@@ -1,0 +1,133 @@
+"""Ways to look at a shop from outside: everything its tables hold, and every screen a person can walk to."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from conftest import Chatter
+from sqlalchemy import event
+from sqlmodel import SQLModel, select
+
+from bot.talk import View
+from catalog import basket, orders
+from catalog.models import Item, Notice, Order, Person, Posted, State
+from catalog.store import Store
+
+# What every turn writes, whatever it does: where chats stand, and when somebody was last heard.
+PASSING = frozenset({"chat", "seen", "address", "kept", "letter"})
+SORRY = ("出了点毛病", "something went wrong")
+
+# The acts that bring a placed order into a state, done by its center's staff.
+WAYS: dict[State, tuple[str, ...]] = {
+    State.PLACED: (),
+    State.ON_THE_WAY: ("leave",),
+    State.READY: ("arrive",),
+    State.COLLECTED: ("arrive", "collect"),
+    State.CANCELED: ("cancel",),
+    State.RETURNED: ("arrive", "return"),
+}
+
+Row = tuple[tuple[str, Any], ...]
+
+
+def dump(store: Store, leave_out: Iterable[str] = PASSING) -> dict[str, set[str]]:
+    """Every row of every table in words, but for the tables left out and for the counter of changes."""
+    with store.reading() as s:
+        return {
+            table.name: {
+                str({key: value for key, value in row._mapping.items() if key not in ("goods_version", "version")})
+                for row in s.execute(select(table))
+            }
+            for table in SQLModel.metadata.sorted_tables
+            if table.name not in set(leave_out)
+        }
+
+
+def changes(before: dict[str, set[str]], after: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The rows that came, went or changed between two dumps, table by table."""
+    return {name: before[name] ^ after[name] for name in before if before[name] != after[name]}
+
+
+@contextmanager
+def in_no_hurry_to_disk(store: Store) -> Iterator[None]:
+    """Let SQLite not wait for the disk: for tests of thousands of turns, none of them about crashes."""
+
+    def relax(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    store.engine.dispose()
+    event.listen(store.engine, "connect", relax)
+    yield
+    event.remove(store.engine, "connect", relax)
+
+
+def a_basket(store: Store, buyer: Chatter, item_id: int = 1, count: int = 1) -> tuple[int, int]:
+    """Put something in a basket; returns the order's number and its amount in fen."""
+    with store.transaction() as s:
+        person = s.get_one(Person, buyer.person.id)
+        order = basket.put(s, person, item_id, count)
+        assert order.id is not None
+        return order.id, orders.amount(orders.lines(s, order))
+
+
+def an_order(store: Store, buyer: Chatter, desk: Chatter, state: State, item_id: int = 1, count: int = 1) -> int:
+    """An order of `buyer` in some state, brought there by the shop's own moves; returns its number."""
+    order_id, amount = a_basket(store, buyer, item_id, count)
+    if state != State.DRAFT:
+        with store.transaction() as s:
+            orders.place(s, s.get_one(Person, buyer.person.id), order_id, amount)
+            for act in WAYS[state]:
+                orders.move(s, s.get_one(Person, desk.person.id), order_id, act)
+    return order_id
+
+
+def state_of(store: Store, order_id: int) -> State:
+    """Where an order stands."""
+    with store.reading() as s:
+        return s.get_one(Order, order_id).state
+
+
+def order_row(store: Store, order_id: int) -> Order:
+    """An order as the store has it."""
+    with store.reading() as s:
+        return s.get_one(Order, order_id)
+
+
+def item_row(store: Store, item_id: int = 1) -> Item:
+    """An item as the store has it."""
+    with store.reading() as s:
+        return s.get_one(Item, item_id)
+
+
+def letters(store: Store, kind: str | None = None, state: Posted | None = None) -> list[Notice]:
+    """The notices there are, oldest first."""
+    with store.reading() as s:
+        found = s.exec(select(Notice).order_by(Notice.id)).all()  # type: ignore[arg-type]
+        return [n for n in found if (kind is None or n.kind == kind) and (state is None or n.state == state)]
+
+
+def shape(tap: str) -> str:
+    """A tap with every number in it as N: taps of one shape are the same button on other things."""
+    return ":".join("N" if part.replace("-", "").replace(".", "").isdigit() else part for part in tap.split(":"))
+
+
+def crawl(
+    person: Chatter, a_shape: int = 8, skip: Callable[[str], bool] = lambda tap: False
+) -> dict[str, View]:
+    """Walk from home through every button, breadth first; returns what each tap drew.
+
+    At most `a_shape` taps of one shape are tried: the 170th item's screen is drawn by the lines that drew the first.
+    """
+    drawn: dict[str, View] = {}
+    tried: dict[str, int] = {}
+    waiting = deque(["home"])
+    while waiting:
+        tap = waiting.popleft()
+        if tap in drawn or skip(tap) or tried.get(shape(tap), 0) >= a_shape:
+            continue
+        tried[shape(tap)] = tried.get(shape(tap), 0) + 1
+        person.tap(tap)
+        drawn[tap] = person.view
+        waiting.extend(button.tap for button in person.view.buttons)
+    return drawn

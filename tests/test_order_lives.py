@@ -1,0 +1,287 @@
+"""Random lives of orders: several people in several roles, every move there is and some there are not."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlmodel import Session, col, select
+
+from catalog import basket, goods, orders
+from catalog.models import (
+    Address,
+    Category,
+    Center,
+    Item,
+    Notice,
+    Order,
+    OrderLine,
+    Person,
+    Posted,
+    Role,
+    State,
+    Step,
+)
+from catalog.refusals import Refusal
+from catalog.store import Store
+
+# Where each act leads, who may do it ("own": the buyer; "desk": staff of its center, or the admin), and what the buyer
+# and the desk are told. Written down apart from `orders.MOVES`, so that a mistake in either shows.
+ACTS: dict[tuple[State, str], tuple[State, set[str], str, str]] = {
+    (State.PLACED, "cancel"): (State.CANCELED, {"own", "desk"}, "canceled", "canceled"),
+    (State.PLACED, "leave"): (State.ON_THE_WAY, {"desk"}, "", ""),
+    (State.PLACED, "arrive"): (State.READY, {"desk"}, "ready", ""),
+    (State.ON_THE_WAY, "arrive"): (State.READY, {"desk"}, "ready", ""),
+    (State.READY, "collect"): (State.COLLECTED, {"desk"}, "collected", ""),
+    (State.READY, "return"): (State.RETURNED, {"desk"}, "returned", ""),
+}
+MOVES = ["place", "cancel", "leave", "arrive", "collect", "return", "steal"]
+OUT = (State.PLACED, State.ON_THE_WAY, State.READY, State.COLLECTED)  # the goods are not on the shelf
+
+AMY, BOB, EAST, EAST_TOO, WEST, BOSS = range(1, 7)
+STAFF = {EAST: 1, EAST_TOO: 1, WEST: 2}
+ITEMS = (1, 2, 3)
+
+anyone = st.sampled_from([AMY, BOB, EAST, EAST_TOO, WEST, BOSS])
+buyers = st.sampled_from([AMY, BOB, EAST])  # EAST also buys for herself
+items = st.sampled_from(ITEMS)
+
+
+@dataclass
+class Life:
+    """An order as we remember it."""
+
+    buyer: int
+    center: int
+    state: State
+    total: int
+    lines: list[tuple[int, int, int, str]]  # item, count, price, name
+
+
+@dataclass
+class Shelf:
+    """An item as we remember it; `all` counts what is there and what is with customers."""
+
+    price: int
+    all: int = 5
+    hidden: bool = False
+    name: str = ""
+
+
+@dataclass
+class Told:
+    """What we expect to have been written into the outbox: person, kind, order."""
+
+    notes: Counter[tuple[int, str, int]] = field(default_factory=Counter)
+
+    def add(self, readers: set[int], kind: str, order_id: int) -> None:
+        for reader in readers:
+            if kind:
+                self.notes[reader, kind, order_id] += 1
+
+
+class Lives(RuleBasedStateMachine):
+    """The shop beside a small memory of what must be true of it."""
+
+    @initialize()
+    def open(self) -> None:
+        self.store = Store("sqlite://")
+        with self.store.transaction() as s:
+            for names in ("东", "西"):
+                s.add(Center(names={"zh_CN": names}, places={}, shelves=1, layers=2, sequence=9995))
+            s.add(Category(names={"zh_CN": "货"}))
+            s.flush()
+            for n in ITEMS:
+                units = {"zh_CN": "个"}
+                s.add(Item(category_id=1, names={"zh_CN": f"物{n}"}, specs={}, units=units, price=n * 101, stock=5))
+            for number in (AMY, BOB, EAST, EAST_TOO, WEST, BOSS):
+                role = Role.ADMIN if number == BOSS else Role.STAFF if number in STAFF else Role.CUSTOMER
+                s.add(Person(id=number, role=role, works_at=STAFF.get(number), center_id=1))
+                s.flush()
+                s.add(Address(channel="x", name=str(number), person_id=number))
+        self.orders: dict[int, Life] = {}
+        self.shelf = {n: Shelf(price=n * 101, name=f"物{n}") for n in ITEMS}
+        self.baskets: dict[int, dict[int, int]] = {number: {} for number in (AMY, BOB, EAST)}
+        self.center = dict.fromkeys((AMY, BOB, EAST), 1)
+        self.told = Told()
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.store.close()
+
+    def stock(self, item: int) -> int:
+        """What must be on the shelf."""
+        out = sum(n for life in self.orders.values() if life.state in OUT for i, n, _, _ in life.lines if i == item)
+        return self.shelf[item].all - out
+
+    def try_it(self, doing: Any) -> bool:
+        """Do something in a transaction of its own; whether the shop did not refuse."""
+        try:
+            with self.store.transaction() as s:
+                doing(s)
+        except Refusal:
+            return False
+        return True
+
+    @staticmethod
+    def who(s: Session, number: int) -> Person:
+        return s.get_one(Person, number)
+
+    # ---- what people do
+
+    @rule(buyer=buyers, item=items, count=st.integers(-1, 7))
+    def put(self, buyer: int, item: int, count: int) -> None:
+        done = self.try_it(lambda s: basket.put(s, self.who(s, buyer), item, count))
+        held, shelf = self.baskets[buyer], self.shelf[item]
+        assert done == (not shelf.hidden and (count == 0 or 0 < count <= self.stock(item)))
+        if done:
+            held.pop(item, None) if count == 0 else held.__setitem__(item, count)
+
+    @rule(buyer=buyers, center=st.sampled_from([1, 2]))
+    def choose(self, buyer: int, center: int) -> None:
+        with self.store.transaction() as s:
+            self.who(s, buyer).center_id = center
+        self.center[buyer] = center
+
+    @rule(buyer=buyers, slip=st.sampled_from([0, 0, 0, 0, 1, -1]))
+    def place(self, buyer: int, slip: int) -> None:
+        seen = {i: n for i, n in self.baskets[buyer].items() if not self.shelf[i].hidden}
+        total = sum(n * self.shelf[i].price for i, n in seen.items())
+        with self.store.reading() as s:
+            draft = basket.of(s, self.who(s, buyer))
+        if draft is None or draft.id is None:
+            return
+        order_id: int = draft.id
+        done = self.try_it(lambda s: orders.place(s, self.who(s, buyer), order_id, total + slip))
+        assert done == (bool(seen) and not slip and all(n <= self.stock(i) for i, n in seen.items()))
+        if done:
+            lines = [(i, n, self.shelf[i].price, self.shelf[i].name) for i, n in seen.items()]
+            self.orders[order_id] = Life(buyer, self.center[buyer], State.PLACED, total, lines)
+            self.baskets[buyer] = {}
+            self.told.add(self.desk(self.center[buyer]) - {buyer}, "new_order", order_id)
+
+    def desk(self, center: int) -> set[int]:
+        return {number for number, place in STAFF.items() if place == center}
+
+    @rule(person=anyone, which=st.integers(0, 20), act=st.sampled_from(MOVES))
+    def move(self, person: int, which: int, act: str) -> None:
+        if not self.orders:
+            return
+        order_id = sorted(self.orders)[which % len(self.orders)]
+        life = self.orders[order_id]
+        who = {"own"} if person == life.buyer else set()
+        who |= {"desk"} if person == BOSS or STAFF.get(person) == life.center else set()
+        done = self.try_it(lambda s: orders.move(s, self.who(s, person), order_id, act))
+        to, by, to_buyer, to_desk = ACTS.get((life.state, act), (life.state, set(), "", ""))
+        assert done == bool(by & who), (person, act, life)
+        if not done:
+            return
+        life.state = to
+        self.told.add({life.buyer} - {person}, to_buyer, order_id)
+        self.told.add(self.desk(life.center) - {person}, to_desk, order_id)
+        if to == State.READY:
+            self.told.notes[life.buyer, "reminder", order_id] += 2
+
+    @rule(buyer=buyers, which=st.integers(0, 20))
+    def again(self, buyer: int, which: int) -> None:
+        if not self.orders:
+            return
+        order_id = sorted(self.orders)[which % len(self.orders)]
+        life = self.orders[order_id]
+        done = self.try_it(lambda s: basket.again(s, self.who(s, buyer), order_id))
+        assert done == (life.buyer == buyer)
+        for item, count, _, _ in life.lines if done else []:
+            there = 0 if self.shelf[item].hidden else min(count, self.stock(item))
+            if there:
+                self.baskets[buyer][item] = there
+
+    @rule(person=anyone, item=items, price=st.integers(0, 900))
+    def reprice(self, person: int, item: int, price: int) -> None:
+        done = self.try_it(lambda s: goods.change(s, self.who(s, person), item, price=price))
+        assert done == (person == BOSS and price > 0)
+        if done:
+            self.shelf[item].price = price
+
+    @rule(item=items, stock=st.integers(0, 9))
+    def restock(self, item: int, stock: int) -> None:
+        assert self.try_it(lambda s: goods.change(s, self.who(s, BOSS), item, stock=stock))
+        self.shelf[item].all += stock - self.stock(item)
+
+    @rule(item=items, hidden=st.booleans())
+    def hide(self, item: int, hidden: bool) -> None:
+        assert self.try_it(lambda s: goods.change(s, self.who(s, BOSS), item, hidden=hidden))
+        self.shelf[item].hidden = hidden
+
+    @rule(item=items, word=st.sampled_from(["甲", "乙", "丙"]))
+    def rename(self, item: int, word: str) -> None:
+        with self.store.transaction() as s:
+            s.get_one(Item, item).names = {"zh_CN": word}
+        self.shelf[item].name = word
+
+    # ---- what must be true whatever they did
+
+    @invariant()
+    def is_true(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        with self.store.reading() as s:
+            self.goods_are_neither_lost_nor_made(s)
+            self.orders_are_as_they_were_placed(s)
+            self.baskets_are_what_was_put_in_them(s)
+            self.codes_are_one_parcel_each(s)
+            self.notices_are_those_of_the_table(s)
+
+    def goods_are_neither_lost_nor_made(self, s: Session) -> None:
+        for item in s.exec(select(Item)).all():
+            assert item.id is not None
+            assert item.stock == self.stock(item.id) >= 0
+
+    def orders_are_as_they_were_placed(self, s: Session) -> None:
+        found = {o.id: o for o in s.exec(select(Order).where(Order.state != State.DRAFT)).all()}
+        assert found.keys() == self.orders.keys()
+        lines: dict[int, list[tuple[int, int, int, str]]] = {}
+        for line in s.exec(select(OrderLine)).all():
+            named = line.names.get("zh_CN", "")
+            lines.setdefault(line.order_id, []).append((line.item_id, line.count, line.price, named))
+        steps: dict[int, list[State]] = {}
+        for step in s.exec(select(Step).order_by(col(Step.id))).all():
+            steps.setdefault(step.order_id, []).append(step.state)
+        for order_id, life in self.orders.items():
+            order = found[order_id]
+            assert (order.person_id, order.center_id) == (life.buyer, life.center)
+            assert (order.state, order.total) == (life.state, life.total)
+            assert sorted(lines[order_id]) == sorted(life.lines)
+            assert steps[order_id][0] == State.PLACED and steps[order_id][-1] == life.state
+            for before, after in zip(steps[order_id], steps[order_id][1:], strict=False):
+                assert any((before, act) in ACTS and ACTS[before, act][0] == after for act in MOVES)
+
+    def baskets_are_what_was_put_in_them(self, s: Session) -> None:
+        drafts = s.exec(select(Order).where(Order.state == State.DRAFT)).all()
+        assert len({draft.person_id for draft in drafts}) == len(drafts)
+        for buyer, held in self.baskets.items():
+            seen = {line.item_id: line.count for line in basket.held(s, self.who(s, buyer))}
+            assert seen == {item: count for item, count in held.items() if not self.shelf[item].hidden}
+
+    def codes_are_one_parcel_each(self, s: Session) -> None:
+        ready = s.exec(select(Order).where(Order.state == State.READY)).all()
+        assert all(order.code for order in ready)
+        assert len({(order.center_id, order.code) for order in ready}) == len(ready)
+
+    def notices_are_those_of_the_table(self, s: Session) -> None:
+        written = s.exec(select(Notice)).all()
+        assert Counter((n.person_id, n.kind, n.order_id) for n in written) == +self.told.notes
+        for notice in written:
+            waits = notice.state == Posted.WAITING
+            if notice.kind in ("reminder", "ready"):
+                assert notice.order_id is not None
+                assert waits == (self.orders[notice.order_id].state == State.READY)
+            else:
+                assert waits
+
+
+TestLives = Lives.TestCase
+TestLives.settings = settings(
+    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)

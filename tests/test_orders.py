@@ -1,0 +1,521 @@
+"""The life of an order: its moves, its stock, its money, and what happens when people do things twice or at once."""
+
+import itertools
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Chatter, Meet, order_eggs
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from looking import a_basket, an_order, changes, dump, in_no_hurry_to_disk, item_row, letters, order_row, state_of
+from sqlmodel import Session, SQLModel, select
+
+from bot import screens, turn
+from bot.talk import Kind
+from bot.words import Words
+from catalog import basket, orders
+from catalog.models import Category, Center, Item, Order, OrderLine, Person, Role, State
+from catalog.refusals import AmountChanged, Empty, NoCenter, NotAllowed, NotFound, Refusal, SoldOut, TooLate
+from catalog.store import Store
+
+# The life of an order once more, written down apart from `orders.MOVES` so that either mistake shows.
+TABLE: dict[tuple[State, str], tuple[State, set[str]]] = {
+    (State.DRAFT, "place"): (State.PLACED, {"buyer"}),
+    (State.PLACED, "cancel"): (State.CANCELED, {"buyer", "head", "admin"}),
+    (State.PLACED, "leave"): (State.ON_THE_WAY, {"head", "admin"}),
+    (State.PLACED, "arrive"): (State.READY, {"head", "admin"}),
+    (State.ON_THE_WAY, "arrive"): (State.READY, {"head", "admin"}),
+    (State.READY, "collect"): (State.COLLECTED, {"head", "admin"}),
+    (State.READY, "return"): (State.RETURNED, {"head", "admin"}),
+}
+ACTS = ("place", "cancel", "leave", "arrive", "collect", "return")
+PEOPLE = ("buyer", "neighbour", "stranger", "head", "other_head", "admin")
+
+Cast = dict[str, Chatter]
+
+
+@pytest.fixture
+def cast(
+    store: Store, buyer: Chatter, head: Chatter, other_head: Chatter, admin: Chatter, stranger: Chatter, meet: Meet
+) -> Iterator[Cast]:
+    """Everybody who may try something with the buyer's order."""
+    neighbour = meet("张大妈")
+    neighbour.say("/start")
+    neighbour.press("东山村服务站")
+    stranger.say("/start")
+    everyone = {"buyer": buyer, "neighbour": neighbour, "stranger": stranger}
+    with in_no_hurry_to_disk(store):
+        yield {**everyone, "head": head, "other_head": other_head, "admin": admin}
+
+
+def allowed(state: State, act: str, who: str) -> bool:
+    """What the table of this file says."""
+    return (state, act) in TABLE and who in TABLE[state, act][1]
+
+
+# ---------------------------------------------------------------- the table
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_move_is_made_exactly_by_those_the_table_names(store: Store, cast: Cast, state: State) -> None:
+    order_id = an_order(store, cast["buyer"], cast["head"], state)
+    before = dump(store)
+    for act, who in itertools.product(ACTS, PEOPLE):
+        try:
+            with store.transaction() as s:
+                person = s.get_one(Person, cast[who].person.id)
+                if act == "place":
+                    orders.place(s, person, order_id, 2800)
+                else:
+                    orders.move(s, person, order_id, act)
+        except Refusal:
+            assert not allowed(state, act, who), (state, act, who)
+        else:
+            assert allowed(state, act, who), (state, act, who)
+            assert state_of(store, order_id) == TABLE[state, act][0]
+            order_id = an_order(store, cast["buyer"], cast["head"], state)
+            before = dump(store)
+        assert not changes(before, dump(store)), (state, act, who)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_tap_moves_an_order_exactly_where_the_table_says(store: Store, cast: Cast, state: State) -> None:
+    order_id = an_order(store, cast["buyer"], cast["head"], state)
+    for act, who in itertools.product(ACTS, PEOPLE):
+        cast[who].tap(f"check:{order_id}:2800:place" if act == "place" else f"order:{order_id}:{act}")
+        if allowed(state, act, who):
+            assert state_of(store, order_id) == TABLE[state, act][0], (state, act, who)
+            order_id = an_order(store, cast["buyer"], cast["head"], state)
+        else:
+            assert state_of(store, order_id) == state, (state, act, who)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
+def test_the_order_screen_offers_exactly_the_moves_that_are_allowed(store: Store, cast: Cast, state: State) -> None:
+    order_id = an_order(store, cast["buyer"], cast["head"], state)
+    for who in ("buyer", "head", "admin"):
+        cast[who].tap(f"order:{order_id}")
+        taps = {button.tap for button in cast[who].view.buttons}
+        offered = {act for act in ACTS if {f"order:{order_id}:{act}", f"sure:{order_id}:{act}"} & taps}
+        assert offered == {act for act in ACTS if allowed(state, act, who)}, who
+
+
+def test_the_table_of_moves_is_the_one_of_this_file() -> None:
+    assert {key: move.to for key, move in orders.MOVES.items()} == {key: to for key, (to, _) in TABLE.items()}
+
+
+def test_a_basket_is_placed_by_its_readback_and_by_no_other_tap(store: Store, buyer: Chatter, head: Chatter) -> None:
+    order_id, _ = a_basket(store, buyer)
+    buyer.tap(f"order:{order_id}:place")
+    assert state_of(store, order_id) == State.DRAFT
+    with store.transaction() as s, pytest.raises(NotAllowed):
+        orders.move(s, s.get_one(Person, buyer.person.id), order_id, "place")
+
+
+def test_moving_an_order_that_is_not_there_says_the_same_as_one_that_is_not_yours(
+    store: Store, buyer: Chatter, head: Chatter, other_head: Chatter
+) -> None:
+    order_id = an_order(store, buyer, head, State.PLACED)
+    for number in (order_id, 999_999):
+        with store.transaction() as s, pytest.raises(NotFound):
+            orders.move(s, s.get_one(Person, other_head.person.id), number, "arrive")
+    assert other_head.tap(f"order:{order_id}") == other_head.tap("order:999999")
+
+
+def test_who_comes_too_late_is_told_so_and_shown_what_is_true_now(store: Store, buyer: Chatter, head: Chatter) -> None:
+    order_id = an_order(store, buyer, head, State.ON_THE_WAY)
+    said = buyer.tap(f"order:{order_id}:cancel")
+    assert said.startswith("来不及改了") and "在路上" in said
+    with store.transaction() as s, pytest.raises(TooLate):
+        orders.move(s, s.get_one(Person, buyer.person.id), order_id, "cancel")
+
+
+# ---------------------------------------------------------------- at once
+
+
+SHARED = ["sqlite:///{folder}/shared.db"]
+if os.environ.get("CUNKOU_TEST_POSTGRESQL_URL"):
+    SHARED.append(os.environ["CUNKOU_TEST_POSTGRESQL_URL"])
+
+
+def a_small_shop(s: Session) -> None:
+    """A center, a shelf, and ten of one thing at one yuan."""
+    s.add(Center(names={"zh_CN": "东站", "en": "East"}, places={}, phone="0555-1"))
+    s.add(Category(names={"zh_CN": "货", "en": "Goods"}))
+    s.flush()
+    named = {"zh_CN": "东西", "en": "Thing"}
+    s.add(Item(category_id=1, names=named, specs={}, units={"zh_CN": "个"}, price=100, stock=10))
+    s.flush()
+
+
+@pytest.fixture(params=SHARED, ids=lambda url: str(url).partition(":")[0])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A small shop in a database that many threads share: one center, one item."""
+    store = Store(request.param.format(folder=tmp_path))
+    if not store.sqlite:
+        SQLModel.metadata.drop_all(store.engine)
+        store = Store(request.param)
+    with store.transaction() as s:
+        a_small_shop(s)
+    yield store
+    if not store.sqlite:
+        SQLModel.metadata.drop_all(store.engine)
+    store.close()
+
+
+def at_once(works: list[Callable[[], object]]) -> list[object]:
+    """Do everything at the same moment, each in a thread of its own; returns what came of each, errors too."""
+    start, came = threading.Barrier(len(works)), [None] * len(works)  # type: list[object]
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            came[number] = works[number]()
+        except Exception as error:
+            came[number] = error
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return came
+
+
+def test_twenty_buyers_of_five_make_five_orders(shared: Store, words: Words) -> None:
+    buyers = [Chatter(shared, words, f"村民{number}") for number in range(20)]
+    for buyer in buyers:
+        buyer.tap("center:choose:1")
+        buyer.tap("item:1:buy:1")
+    with shared.transaction() as s:
+        s.get_one(Item, 1).stock = 5
+    screens_seen = at_once([lambda b=buyer: b.press("对，就这样") for buyer in buyers])
+    assert sum("下好了" in str(seen) for seen in screens_seen) == 5
+    assert sum("卖完了" in str(seen) for seen in screens_seen) == 15
+    with shared.reading() as s:
+        placed = s.exec(select(Order).where(Order.state == State.PLACED)).all()
+        assert len(placed) == 5 and {order.total for order in placed} == {100}
+        assert s.get_one(Item, 1).stock == 0
+        drafts = s.exec(select(Order).where(Order.state == State.DRAFT)).all()
+        assert len(drafts) == 15  # nobody's basket was lost
+
+
+def test_of_two_who_move_an_order_at_once_one_wins(shared: Store, words: Words) -> None:
+    buyer = Chatter(shared, words, "王秀英")
+    buyer.tap("center:choose:1")
+    buyer.become(Role.STAFF, "东站")  # at the desk she may do everything
+    for _ in range(5):
+        order_id, amount = a_basket(shared, buyer)
+        with shared.transaction() as s:
+            orders.place(s, s.get_one(Person, buyer.person.id), order_id, amount)
+
+        def move(act: str, order_id: int = order_id) -> State:
+            with shared.transaction() as s:
+                return orders.move(s, s.get_one(Person, buyer.person.id), order_id, act).state
+
+        came = at_once([lambda: move("cancel"), lambda: move("leave"), lambda: move("cancel")])
+        won = [result for result in came if isinstance(result, State)]
+        assert len(won) == 1 and all(isinstance(result, (State, TooLate)) for result in came), came
+        assert state_of(shared, order_id) == won[0]
+
+
+def test_a_chat_that_orders_twice_at_once_orders_once(shared: Store, words: Words) -> None:
+    buyer = Chatter(shared, words, "王秀英")
+    buyer.tap("center:choose:1")
+    buyer.tap("item:1:buy:1")
+    tap = buyer.button("对，就这样").tap
+    at_once([lambda: turn.take(shared, words, buyer.event(kind=Kind.TAP, tap=tap))] * 4)
+    with shared.reading() as s:
+        assert len(s.exec(select(Order)).all()) == 1
+        assert s.get_one(Item, 1).stock == 9
+
+
+# ---------------------------------------------------------------- money
+
+
+def test_a_price_change_leaves_placed_orders_alone(store: Store, buyer: Chatter, head: Chatter, admin: Chatter) -> None:
+    number = order_eggs(buyer)
+    with store.reading() as s:
+        line = s.exec(select(OrderLine).where(OrderLine.order_id == number)).one()
+    admin.tap(f"price:{line.item_id}")
+    admin.say("99.99")
+    with store.transaction() as s:
+        s.get_one(Item, line.item_id).names = {"zh_CN": "鸭蛋", "en": "Duck eggs"}
+    said = buyer.tap(f"order:{number}")
+    assert "鸡蛋" in said and "28 元" in said and "鸭蛋" not in said and "99.99" not in said
+    assert "28 元" in head.tap(f"order:{number}")
+    assert order_row(store, number).total == 2800
+    assert "99.99 元" in buyer.tap(f"item:{line.item_id}")  # and the shelf does show the new one
+
+
+def test_an_amount_that_changed_since_it_was_read_back_is_refused(store: Store, buyer: Chatter, admin: Chatter) -> None:
+    buyer.tap("item:1:buy:2")
+    was = item_row(store).price
+    admin.tap(f"price:1:set:{was + 150}")
+    before = dump(store, {"chat", "seen", "address", "item"})
+    said = buyer.press("对，就这样")
+    assert said.startswith("价钱变了"), said
+    assert not changes(before, dump(store, {"chat", "seen", "address", "item"}))
+    assert f"{2 * (was + 150) / 100:.2f}".removesuffix(".00") in said.partition("\n\n")[2]  # and read back at once
+    buyer.press("对，就这样")
+    number = int(buyer.button("看这个订单").tap.split(":")[1])
+    assert order_row(store, number).total == 2 * (was + 150)
+
+
+def test_a_forged_amount_is_refused(store: Store, buyer: Chatter) -> None:
+    order_id, amount = a_basket(store, buyer)
+    for forged in (0, 1, amount - 1, amount + 1, amount * 2):
+        buyer.tap(f"check:{order_id}:{forged}:place")
+        assert state_of(store, order_id) == State.DRAFT
+    with store.transaction() as s, pytest.raises(AmountChanged):
+        orders.place(s, s.get_one(Person, buyer.person.id), order_id, amount - 1)
+
+
+def test_every_price_to_a_hundred_survives_the_round_trip(store: Store, admin: Chatter, words: Words) -> None:
+    room, _ = screens.enter("price:1", Role.ADMIN)
+    with store.transaction() as s:
+        boss = s.get_one(Person, admin.person.id)
+        for fen in range(1, 10_001):
+            typed = f"{fen // 100}.{fen % 100:02}"
+            tap = room.hear(s, boss, ("1",), typed)
+            assert tap == f"price:1:set:{fen}", typed
+            # The row itself is tried for all prices; search is told of a change once, in the test below.
+            s.connection().exec_driver_sql(f"UPDATE item SET price = {tap.split(':')[3]} WHERE id = 1")
+            (kept,) = s.connection().exec_driver_sql("SELECT price FROM item WHERE id = 1").one()
+            whole = str(fen // 100)
+            figure = whole if fen % 100 == 0 else typed
+            assert words["zh_CN"].money(kept) == f"{figure} 元"
+            assert words["en"].money(kept) == f"¥{figure}"
+
+
+@given(st.integers(1, 10_000), st.sampled_from(["{}", "¥{}", "{}元", "{} 块", "{} yuan"]))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_price_the_admin_types_is_what_both_readers_see(
+    store: Store, admin: Chatter, buyer: Chatter, fen: int, written: str
+) -> None:
+    typed = f"{fen // 100}.{fen % 100:02}".replace(".00", "")
+    admin.tap("price:1")
+    admin.say(written.format(typed) if written != "{}" or fen >= 1000 else f"{fen // 100}.{fen % 100:02}")
+    assert item_row(store).price == fen
+    figure = typed
+    buyer.tap("language:zh_CN")
+    assert f"{figure} 元" in buyer.tap("item:1")
+    buyer.tap("language:en")
+    assert f"¥{figure} " in buyer.tap("item:1")
+
+
+def test_a_price_of_nothing_or_of_too_much_is_refused(store: Store, admin: Chatter) -> None:
+    was = item_row(store).price
+    for typed in ("0.00", "-1", "1.999", "100000.01", "9999999"):
+        admin.tap("price:1")
+        admin.say(typed)
+        assert item_row(store).price == was, typed
+
+
+# ---------------------------------------------------------------- stock
+
+
+def test_sold_out_is_said_by_name_and_the_basket_stays(store: Store, buyer: Chatter, meet: Meet) -> None:
+    buyer.tap("item:1:buy:1")
+    with store.transaction() as s:
+        s.get_one(Item, 1).stock = 0
+    said = buyer.press("对，就这样")
+    assert "卖完了" in said.splitlines()[0] and item_row(store).names["zh_CN"] in said.splitlines()[0]
+    assert not letters(store)
+    with store.reading() as s:
+        assert basket.count_of(s, buyer.person, 1) == 1
+
+
+def test_how_many_are_left_is_said_when_there_are_too_few(store: Store, buyer: Chatter) -> None:
+    with store.transaction() as s:
+        s.get_one(Item, 1).stock = 3
+    buyer.tap("count:1")
+    said = buyer.say("4")
+    assert "3" in said.splitlines()[0] and item_row(store).names["zh_CN"] in said.splitlines()[0]
+    with store.reading() as s:
+        assert basket.count_of(s, buyer.person, 1) == 0
+
+
+def test_all_or_nothing_is_placed(store: Store, buyer: Chatter) -> None:
+    a_basket(store, buyer, 1, 2)
+    order_id, amount = a_basket(store, buyer, 2, 2)
+    with store.transaction() as s:
+        s.get_one(Item, 2).stock = 1
+    had = item_row(store, 1).stock
+    with pytest.raises(SoldOut), store.transaction() as s:
+        orders.place(s, s.get_one(Person, buyer.person.id), order_id, amount)
+    assert item_row(store, 1).stock == had and state_of(store, order_id) == State.DRAFT
+
+
+def test_what_was_hidden_since_stays_behind_and_the_rest_is_ordered(
+    store: Store, buyer: Chatter, admin: Chatter
+) -> None:
+    a_basket(store, buyer, 1)
+    order_id, _ = a_basket(store, buyer, 2)
+    admin.tap("item:1:hide")
+    had = item_row(store, 1).stock
+    said = buyer.tap("check")
+    assert f"{item_row(store, 1).pictogram} " not in said and f"{item_row(store, 2).pictogram} " in said
+    buyer.press("对，就这样")
+    assert state_of(store, order_id) == State.PLACED
+    assert order_row(store, order_id).total == item_row(store, 2).price
+    with store.reading() as s:
+        held = s.exec(select(OrderLine).where(OrderLine.order_id == order_id)).all()
+        assert [line.item_id for line in held] == [2]
+    assert item_row(store, 1).stock == had
+
+
+def test_canceling_and_sending_back_return_the_goods(store: Store, buyer: Chatter, head: Chatter) -> None:
+    had = item_row(store).stock
+    for state in (State.CANCELED, State.RETURNED):
+        an_order(store, buyer, head, state, count=3)
+        assert item_row(store).stock == had
+    an_order(store, buyer, head, State.COLLECTED, count=3)
+    assert item_row(store).stock == had - 3
+
+
+def test_the_same_again_takes_what_there_is_and_says_what_there_is_not(
+    store: Store, buyer: Chatter, head: Chatter
+) -> None:
+    a_basket(store, buyer, 1, 3)
+    a_basket(store, buyer, 2, 1)
+    order_id = an_order(store, buyer, head, State.COLLECTED, 3, 2)
+    with store.transaction() as s:
+        s.get_one(Item, 1).stock, s.get_one(Item, 2).hidden = 2, True
+    said = buyer.tap(f"again:{order_id}")
+    first, second = item_row(store, 1).names["zh_CN"], item_row(store, 2).names["zh_CN"]
+    assert first in said.splitlines()[0] and second in said.splitlines()[0]
+    with store.reading() as s:
+        assert {line.item_id: line.count for line in basket.held(s, buyer.person)} == {1: 2, 3: 2}
+    buyer.press("对，就这样")
+    assert "下好了" in buyer.text
+
+
+def test_the_same_again_of_nothing_left_says_so(store: Store, buyer: Chatter, head: Chatter) -> None:
+    order_id = an_order(store, buyer, head, State.COLLECTED)
+    with store.transaction() as s:
+        s.get_one(Item, 1).stock = 0
+    buyer.tap(f"again:{order_id}")
+    with store.reading() as s:
+        assert basket.held(s, buyer.person) == []
+    assert "空" in buyer.text
+
+
+def test_nothing_is_placed_without_goods_or_without_a_center(store: Store, stranger: Chatter, admin: Chatter) -> None:
+    stranger.say("/start")
+    order_id, amount = a_basket(store, stranger)
+    with store.transaction() as s, pytest.raises(NoCenter):
+        orders.place(s, s.get_one(Person, stranger.person.id), order_id, amount)
+    stranger.tap("center:choose:1")
+    with store.transaction() as s:
+        s.get_one(Center, 1).closed = True
+    assert "哪" in stranger.tap(f"check:{order_id}:{amount}:place")  # asks for another center at once
+    assert state_of(store, order_id) == State.DRAFT
+    stranger.tap("basket:clear")
+    with store.transaction() as s, pytest.raises(Empty):
+        orders.place(s, s.get_one(Person, stranger.person.id), order_id, 0)
+
+
+def test_too_many_of_one_thing_are_a_slip_of_the_finger(store: Store, buyer: Chatter, admin: Chatter) -> None:
+    admin.tap("stock:1:set:5000")
+    buyer.tap("count:1")
+    assert "99" in buyer.say("100")
+    buyer.tap("count:1")
+    buyer.say("99")
+    with store.reading() as s:
+        assert basket.count_of(s, buyer.person, 1) == 99
+
+
+# ---------------------------------------------------------------- twice
+
+
+def test_every_act_tapped_twice_in_a_row_is_done_once(
+    store: Store, buyer: Chatter, head: Chatter, admin: Chatter
+) -> None:
+    def new(state: State) -> int:
+        return an_order(store, buyer, head, state)
+
+    taps: list[tuple[Chatter, str]] = [
+        (buyer, f"order:{new(State.PLACED)}:cancel"),
+        (head, f"order:{new(State.PLACED)}:cancel"),
+        (head, f"order:{new(State.PLACED)}:leave"),
+        (head, f"order:{new(State.PLACED)}:arrive"),
+        (head, f"order:{new(State.ON_THE_WAY)}:arrive"),
+        (head, f"order:{new(State.READY)}:collect"),
+        (admin, f"order:{new(State.READY)}:return"),
+        (buyer, f"again:{new(State.COLLECTED)}"),
+        (buyer, "item:3:buy:1"),
+        (buyer, "item:4:put:1"),
+        (buyer, "count:3:set:4"),
+        (buyer, "count:3:set:0"),
+        (buyer, "basket:clear"),
+        (buyer, "center:choose:2"),
+        (buyer, "language:en"),
+        (buyer, "phone:set:13800001111"),
+        (buyer, "help:call"),
+        (admin, "item:5:hide"),
+        (admin, "item:5:show"),
+        (admin, "price:5:set:1234"),
+        (admin, "stock:5:set:77"),
+        (admin, "stations:add"),
+    ]
+    draft, amount = a_basket(store, buyer, 2)
+    taps.insert(0, (buyer, f"check:{draft}:{amount}:place"))
+    for who, tap in taps:
+        before = dump(store)
+        who.tap(tap)
+        once = dump(store)
+        assert changes(before, once), f"{tap} did nothing at all"
+        who.tap(tap)
+        assert not changes(once, dump(store)), tap
+
+
+def test_a_code_typed_twice_hands_over_once(store: Store, buyer: Chatter, head: Chatter) -> None:
+    code = order_row(store, an_order(store, buyer, head, State.READY)).code
+    assert code is not None
+    head.say(code)
+    head.press("货给了，钱收了")
+    before = dump(store)
+    assert "用过" in head.say(code)
+    assert not changes(before, dump(store))
+
+
+# ---------------------------------------------------------------- codes
+
+
+def test_pickup_codes_of_a_center_differ_while_the_parcels_lie_there(
+    store: Store, buyer: Chatter, head: Chatter
+) -> None:
+    with store.transaction() as s:
+        s.get_one(Center, 1).sequence = 9997
+    codes = [order_row(store, an_order(store, buyer, head, State.READY)).code for _ in range(6)]
+    assert len(set(codes)) == 6
+    assert [str(code)[-4:] for code in codes] == ["9998", "9999", "0001", "0002", "0003", "0004"]
+
+
+def test_a_code_still_in_use_is_not_given_again(store: Store, buyer: Chatter, head: Chatter) -> None:
+    first = order_row(store, an_order(store, buyer, head, State.READY)).code
+    with store.transaction() as s:
+        center = s.get_one(Center, 1)
+        center.sequence = int(str(first)[-4:]) - 1
+    second = order_row(store, an_order(store, buyer, head, State.READY)).code
+    assert first != second
+    assert str(first).rpartition("-")[0] == str(second).rpartition("-")[0]  # one person's parcels lie together
+
+
+def test_wrong_and_foreign_and_used_codes_are_refused_with_the_reason(
+    store: Store, buyer: Chatter, head: Chatter, other_head: Chatter
+) -> None:
+    ready = order_row(store, an_order(store, buyer, head, State.READY))
+    with store.transaction() as s:  # a number Xihe has never given
+        s.get_one(Order, ready.id).code = "4-3-7777"
+    before = dump(store)
+    assert "东山村服务站" in other_head.say("4-3-7777")
+    assert "不对" in head.say("9-9-9999").splitlines()[0]
+    assert not changes(before, dump(store))
+    head.say("4-3-7777")
+    head.press("货给了，钱收了")
+    assert "用过" in head.say("4-3-7777")
