@@ -4,8 +4,9 @@
 
 The first runs on sentences the parser had never seen, before anything was mended, were (lines right or asked about /
 wrong without asking): first held-out part zh_CN 96.3 % / 3.7 %, en 88.7 % / 11.3 %; second held-out part, written
-after the first had been used for mending, zh_CN 97.3 % / 2.7 %, en 94.9 % / 5.1 %{THIRD}. The table below is of now,
-when every part has been used; a new shop should expect something nearer to the first runs of the last part.
+after the first had been used for mending, zh_CN 97.3 % / 2.7 %, en 94.9 % / 5.1 %; third, again after mending, zh_CN
+97.4 % / 2.6 %, en 96.6 % / 3.4 % (of its four wrong lines three were small talk taken for goods). The table below is of
+now, when every part has been used; a new shop should expect something nearer to the first run of the last part.
 """
 
 import argparse
@@ -21,8 +22,9 @@ from rapidfuzz import fuzz, process
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "tests")]
 
-from bot.saying import understand
-from sayings.marking import run, sayings, shop, total
+from sayings.marking import run, sayings, shop, total  # noqa: E402 - found through the line above
+
+from bot.saying import understand  # noqa: E402 - likewise
 
 PARTS = {"dev": "development", "held": "first held-out", "held2": "second held-out", "held3": "third held-out"}
 HEAD = f"{'':24}{'sentences':>10}{'all right':>10}{'lines':>7}{'right':>8}{'asked':>8}{'wrong':>8}{'r or a':>8}"
@@ -75,10 +77,9 @@ def main() -> None:
         print(row("= all", results))
         texts = [saying.text for saying in sayings(name)]
         ours, base = timed(lambda text: understand(text, goods), texts, rounds), timed(plainly, texts, rounds)
-        print(
-            f"time per sentence, ms: median {ours[0]:.2f}, p99 {ours[1]:.2f}; split and WRatio over {len(names)} names: "
-            f"median {base[0]:.2f}, p99 {base[1]:.2f}; ratio of medians {ours[0] / base[0]:.2f}, of p99 {ours[1] / base[1]:.2f}"
-        )
+        print(f"ms per sentence: median {ours[0]:.2f}, p99 {ours[1]:.2f}")
+        print(f"split and WRatio over {len(names)} names: median {base[0]:.2f}, p99 {base[1]:.2f}", end="; ")
+        print(f"ours is {ours[0] / base[0]:.2f} of its median and {ours[1] / base[1]:.2f} of its p99")
 
 
 if __name__ == "__main__":

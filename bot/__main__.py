@@ -2,7 +2,10 @@
 
 import sys
 
-from bot.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from bot.cli import main  # takes a second, in which Ctrl+C should be as quiet as later
+
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -7,11 +7,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from io import TextIOWrapper
 from pathlib import Path
 
-from bot import settings
-from bot.channels import Channel
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import memory, settings
+from bot.channels import Channel, Refused
 from bot.house import House, keep_house
 from bot.settings import Settings
 from catalog import centers, people, village
@@ -34,15 +38,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         asked.command(asked, settings.read())
-    except settings.Wrong as wrong:
+    except (settings.Wrong, Refused) as wrong:  # Refused: Telegram knows at once what is wrong with a variable
         print(f"cunkou: {wrong}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # nobody reads on; nor is there anywhere to flush to at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
     except (Failed, Busy, OSError) as error:
-        print(f"cunkou: {str(error).splitlines()[0] if str(error) else type(error).__name__}", file=sys.stderr)
+        print(f"cunkou: {_line(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _line(error: Exception) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,7 +69,6 @@ def _parser() -> argparse.ArgumentParser:
     chat_ = commands.add_parser("chat", help="the same conversation in this terminal")
     chat_.add_argument("--as", dest="who", default="console", metavar="NAME", help="whose conversation it is")
     chat_.add_argument("--record", type=Path, metavar="FILE", help="take it down as a story")
-    chat_.add_argument("--demo", action="store_true", help="in the demo village")
     chat_.set_defaults(command=chat)
     invite_ = commands.add_parser("invite", help="a one-time code that gives a role")
     roles = invite_.add_subparsers(required=True, metavar="ROLE")
@@ -64,16 +77,36 @@ def _parser() -> argparse.ArgumentParser:
     staff = roles.add_parser("staff", help="for somebody at a center's desk")
     staff.add_argument("--center", required=True, metavar="NAME")
     staff.set_defaults(command=invite, role=Role.STAFF)
+    for parser_ in (chat_, admin, staff):
+        parser_.add_argument("--demo", action="store_true", help="in the demo village")
     return parser
 
 
 def open_store(found: Settings, otherwise: str = REAL) -> Store:
     """The store the settings name. Raises Failed in one line when it cannot be opened."""
     url = found.database_url or otherwise
+    log = logging.getLogger("catalog.store")
+    level = log.level
+    log.setLevel(logging.ERROR)  # what it would warn of is said once, below
     try:
         return Store(url)
-    except Busy as busy:
-        raise Failed(f"the store cannot be opened: {str(busy).splitlines()[0]}") from None
+    except (Busy, SQLAlchemyError) as error:
+        why = _line(Exception(getattr(error, "orig", error)))
+        raise Failed(f"{make_url(url).render_as_string()} cannot be opened: {why}") from None
+    finally:
+        log.setLevel(level)
+
+
+def open_village(found: Settings) -> Store:
+    """The demo village's store, filled when it is new. Raises Failed for a real shop's: a demo hands out every role."""
+    store = open_store(found, DEMO)
+    loaded = village.load(store)
+    with store.transaction() as s:
+        if loaded or not found.database_url:
+            memory.keep(s, "demo", "village", "loaded")
+        elif memory.kept(s, "demo", "village") is None:
+            raise Failed("CUNKOU_DATABASE_URL names the store of a real shop; the demo wants one of its own")
+    return store
 
 
 def telegram(found: Settings) -> list[Channel]:
@@ -98,14 +131,16 @@ def demo(asked: argparse.Namespace, found: Settings) -> None:
     from bot.channels.web import Web
     from bot.demo import Switchboard
 
-    store = open_store(found, DEMO)
-    village.load(store)
+    store = open_village(found)
     others = telegram(found)
     web = Web(found.host, found.port, others=others, switchboard=Switchboard())
-    painting = threading.Thread(target=village.paint, args=(store,), daemon=True, name="painter")
+
+    def paint() -> None:
+        with suppress(Busy):  # goods without a picture have their pictogram, and the next start paints on
+            village.paint(store)
 
     def ready() -> None:
-        painting.start()
+        threading.Thread(target=paint, daemon=True, name="painter").start()
         print(f"The demo village is open: {web.url}  (Ctrl+C closes it)", flush=True)
 
     asyncio.run(keep_house(House(store, [web, *others]), ready))
@@ -126,9 +161,10 @@ def chat(asked: argparse.Namespace, found: Settings) -> None:
     from bot.channels.console import Console
 
     logging.getLogger().setLevel(logging.WARNING)
-    store = open_store(found, DEMO if asked.demo else REAL)
-    if asked.demo:
-        village.load(store)
+    for stream in (sys.stdin, sys.stdout):  # a terminal may know no emoji, a pipe may hold anything
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    store = open_village(found) if asked.demo else open_store(found)
     with ExitStack() as files:
         record = files.enter_context(asked.record.open("w", encoding="utf-8")) if asked.record else None
         language = os.environ.get("LC_ALL") or os.environ.get("LANG", "")
@@ -139,7 +175,7 @@ def chat(asked: argparse.Namespace, found: Settings) -> None:
 
 def invite(asked: argparse.Namespace, found: Settings) -> None:
     """Print a one-time code for a role, and what to do with it."""
-    store = open_store(found)
+    store = open_village(found) if asked.demo else open_store(found)
     with store.transaction() as s:
         center_id = None
         if asked.center is not None:

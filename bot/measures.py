@@ -28,10 +28,10 @@ _MEASURES: dict[str, tuple[Fraction, str]] = {
 }
 _CLASSIFIERS = "个 只 支 枝 条 根 块 把 口 台 架 部 顶 床 件 张 颗 粒 枚 头 杆 盏 辆 棵 片 节 盘 双 副 对 套"
 _CONTAINERS = (
-    "袋 包 盒 箱 瓶 桶 罐 听 卷 提 捆 扎 串 板 组 杯 碗 盆 壶 坛 缸 筐 篮 打 份 样 本 匹 株 朵 排 贴 管 筒 刀 沓 条"
+    "袋 包 盒 箱 瓶 桶 罐 听 卷 提 捆 扎 串 板 组 杯 碗 盆 壶 坛 缸 筐 篮 打 份 样 本 匹 株 朵 排 贴 管 筒 刀 沓 条 卡"
 )
 _ENGLISH = """bag sack pack packet package sachet pouch box case crate carton tray bottle jar jug drum tin can tube
-roll bar piece pair set bundle cup stick cake bucket head bunch strip loaf unit lot portion cell coil sheet"""
+roll bar piece pair set bundle cup stick cake bucket head bunch strip loaf unit lot portion cell coil sheet card"""
 _IRREGULAR = {"boxes": "box", "loaves": "loaf", "bunches": "bunch", "pouches": "pouch", "pcs": "piece", "pc": "piece"}
 
 _HAN_UNITS = sorted(
@@ -116,7 +116,7 @@ def measure(spec: str) -> tuple[Fraction, str] | None:
 
 
 def _spec(spec: str) -> tuple[Fraction, str, str] | None:
-    text = numerals.plain(spec).strip()
+    text = numerals.plain(spec).strip().removeprefix("约").removeprefix("about ")
     found = numerals.at(text, 0)
     if not found:
         return None

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class Wrong(Exception):
@@ -14,7 +16,25 @@ class Wrong(Exception):
 def _database(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must begin with sqlite:/// or postgresql://")
+    try:
+        database = make_url(url).database
+    except (ArgumentError, ValueError):
+        raise ValueError(
+            "is no address of a database; a password with special characters must be percent-encoded"
+        ) from None
+    if url.startswith("sqlite") and (not database or ":memory:" in database):
+        raise ValueError("must name a file, as in sqlite:///cunkou.db")
     return url
+
+
+def _host(host: str) -> str:
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise ValueError("must be a host's name or address") from None
+    if any(c.isspace() or c in "/@" for c in host):
+        raise ValueError("must be a host's name or address")
+    return host
 
 
 def _web(url: str | None) -> str | None:
@@ -32,7 +52,9 @@ def _token(token: str | None) -> str | None:
 
 
 def _secret(secret: str | None) -> str | None:
-    if secret is not None and not (1 <= len(secret) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in secret)):
+    if secret is not None and not (
+        1 <= len(secret) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in secret)
+    ):
         raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -")
     return secret
 
@@ -46,7 +68,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CUNKOU_", frozen=True, env_ignore_empty=True, extra="ignore")
 
     database_url: Annotated[str | None, AfterValidator(lambda url: url and _database(url))] = None
-    host: str = "127.0.0.1"
+    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     telegram_token: Annotated[str | None, AfterValidator(_token)] = Field(default=None, repr=False)
     telegram_api_url: Url = None

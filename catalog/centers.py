@@ -87,6 +87,12 @@ def _spellings(names: Iterable[str]) -> set[str]:
     return found
 
 
+def open_to(s: Session, person: Person) -> bool:
+    """Whether this person has a center that still takes orders."""
+    center = s.get(Center, person.center_id) if person.center_id is not None else None
+    return center is not None and not center.closed
+
+
 def choose(person: Person, center: Center) -> None:
     """From now on this person's orders go to `center`."""
     person.center_id = center.id

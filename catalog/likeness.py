@@ -11,6 +11,7 @@ from rapidfuzz.process import cdist
 from catalog.forms import WORD, Forms, Rows
 from catalog.readings import Reading, Row
 from catalog.sounds import sounds
+from catalog.spelling import singular
 from catalog.traits import initials, letter
 
 LOOKED_AT = 32  # how many of the best are compared token by token, or letter by letter
@@ -89,11 +90,12 @@ def _alike(word: str, words: list[str]) -> Row:
     """(words,) how well each word is the one asked for: equal 1, begun or one letter off less."""
     if word[0].isdigit():
         return np.array([float(w == word) for w in words], np.float32)
-    row: Row = cdist([word], words, scorer=OSA.normalized_similarity, dtype=np.float32)[0]
-    row[row < 0.6] = 0
+    one = cdist([singular(word)], [singular(other) for other in words], scorer=OSA.normalized_similarity, dtype=np.float32)
+    row: Row = one[0] * np.float32(0.97)
     if len(word) <= 4:
-        row[row < 1] *= 0.9  # so short a word with a slip may well be another word: sofa is not soda
-    row[[other == word + "s" or other + "s" == word for other in words]] = 0.97
+        row[row < 0.97] *= 0.9  # so short a word with a slip may well be another word: sofa is not soda
+    row = np.maximum(row, [float(other == word) for other in words]).astype(np.float32)
+    row[row < 0.58] = 0
     if len(word) >= 2:
         for i, other in enumerate(words):
             if other.startswith(word):

@@ -154,7 +154,7 @@ def _spoken(pieces: list[str], forms: Forms, wanted: dict[tuple[int, int], float
             wanted.update(((SOUNDS, a * 512 + b), 1.0) for a in before for b in folds)
         before = folds
     # A slip seldom changes how a syllable begins.
-    letters = [letter(piece) if piece.isascii() else int(table.initial[table.first[ord(piece)]]) for piece in pieces]
+    letters = [letter(piece) if piece.isascii() else int(table.initial[table.first[ord(piece) & 0xFFFF]]) for piece in pieces]
     triples = zip(letters, letters[1:], letters[2:], strict=False)
     wanted.update(((STARTS3, starts(*three)), 0.5) for three in triples if all(three))
     return units

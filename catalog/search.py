@@ -207,6 +207,8 @@ class Index:
             total[rows] += np.float32(0.3)
         # Most rows share next to nothing: look for the best above ever lower floors.
         best = total.max()
+        if best <= 0:
+            return np.zeros(0, np.int64)
         for share in (0.6, 0.4, 0.2, 0.0):
             good = np.flatnonzero(total > max(best * share, 0.02))
             if len(good) >= CANDIDATES:

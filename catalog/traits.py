@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from catalog.forms import WORD, Forms, Tokens, syllables
 from catalog.postings import KEY_MASK, Keys
 from catalog.sounds import sounds
+from catalog.spelling import singular
 
 Number = TypeVar("Number", int, Keys)
 KINDS = TOKEN, PAIR, SOUND, SOUNDS, STARTS, STARTS3, GRAM, WHOLE = range(8)
@@ -37,9 +38,10 @@ def letter(word: str) -> int:
 
 
 def grams(word: str) -> list[int]:
-    """Keys of a Latin word: its trigrams, and the word with any one letter left out, so that one slip still meets."""
+    """Keys of a Latin word: its trigrams, and its singular with any one letter left out, so that one slip still meets."""
     edged = f"^{word}$"
     out = [crc32(edged[i : i + 3].encode()) for i in range(len(edged) - 2)]
+    word = singular(word)
     if 3 <= len(word) <= 20:
         out += [crc32(f"-{form}".encode()) for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}]
     return out

@@ -28,23 +28,22 @@ WAYS: dict[State, tuple[str, ...]] = {
     State.RETURNED: ("arrive", "return"),
 }
 
-Row = tuple[tuple[str, Any], ...]
+Row = tuple[Any, ...]
 
 
-def dump(store: Store, leave_out: Iterable[str] = PASSING) -> dict[str, set[str]]:
-    """Every row of every table in words, but for the tables left out and for the counter of changes."""
+def dump(store: Store, leave_out: Iterable[str] = PASSING) -> dict[str, set[Row]]:
+    """Every row of every table as the database has it, but for the tables left out and for the counter of changes."""
+    found = {}
     with store.reading() as s:
-        return {
-            table.name: {
-                str({key: value for key, value in row._mapping.items() if key not in ("goods_version", "version")})
-                for row in s.execute(select(table))
-            }
-            for table in SQLModel.metadata.sorted_tables
-            if table.name not in set(leave_out)
-        }
+        for table in SQLModel.metadata.tables.values():
+            if table.name not in set(leave_out):
+                columns = ", ".join(c.name for c in table.columns if c.name not in ("goods_version", "version"))
+                rows = s.connection().exec_driver_sql(f"SELECT {columns} FROM {table.name}")
+                found[table.name] = {tuple(row) for row in rows}
+    return found
 
 
-def changes(before: dict[str, set[str]], after: dict[str, set[str]]) -> dict[str, set[str]]:
+def changes(before: dict[str, set[Row]], after: dict[str, set[Row]]) -> dict[str, set[Row]]:
     """The rows that came, went or changed between two dumps, table by table."""
     return {name: before[name] ^ after[name] for name in before if before[name] != after[name]}
 

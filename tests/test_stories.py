@@ -5,6 +5,7 @@ below it must be seen, in this order. `who<` is a notice that reaches them. `! w
 what stands there the first time, and says it the next. The head of the file says who the people are.
 """
 
+import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from faces import open_face
 from sqlmodel import select
 
+from bot.channels.console import Console
+from bot.house import House
 from catalog import people
 from catalog.models import Center, Role
 from catalog.store import Store
@@ -120,3 +123,21 @@ async def test_story(path: Path, face: str, store: Store) -> None:
                 language = story.speaks.get(line.who, story.language)
                 shown = await people_there.enter(line.who, line.said.format(**kept), language)
             check(line, shown, kept, where)
+
+
+async def test_what_the_console_takes_down_is_a_story(store: Store, tmp_path: Path) -> None:
+    """A conversation recorded in the terminal can be played on another face as it stands."""
+    taken = tmp_path / "taken.txt"
+    with taken.open("w", encoding="utf-8") as record:
+        heard = io.StringIO("1\n1\n1\n1\n0\n")
+        console = Console(heard, io.StringIO(), who="王秀英", language="zh_CN.UTF-8", record=record)
+        house = House(store, [console])
+        await house.open()
+        await console.done.wait()
+        await house.close()
+    story = read(taken)
+    assert [line.said for line in story.lines] == ["/start", "1", "1", "1", "1", "0"]
+    kept: dict[str, str] = {}
+    async with open_face("web", store) as people_there:
+        for line in story.lines:
+            check(line, await people_there.enter("李大爷", line.said, "zh_CN"), kept, taken.name)

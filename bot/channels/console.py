@@ -55,7 +55,8 @@ class Console:
 
     async def send(self, address: str, view: View) -> None:
         """Print what somebody else did, apart from the answers."""
-        self._print("🔔 " + plain(view), "  < ")
+        self._write_down(f"\n{self.who}<")
+        self._print("🔔 " + plain(view))
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(RuntimeError, ValueError):  # the loop or the input may be closed by now
@@ -65,6 +66,7 @@ class Console:
 
     async def _talk(self, turns: Turns) -> None:
         try:
+            self._write_down(f"# a conversation taken down at the console\n\n{self.who}> /start")
             self._print(plain(await self._come(turns, "/start")))
             while (line := await self.lines.get()) is not None:
                 if line.strip():
@@ -91,10 +93,10 @@ class Console:
             except Busy:
                 await asyncio.sleep(RETRY)
 
-    def _print(self, text: str, mark: str = "  ") -> None:
+    def _print(self, text: str) -> None:
         self.shown.write(f"{text}\n\n")
         self.shown.flush()
-        self._write_down("\n".join(f"{mark}{line}".rstrip() for line in text.splitlines()))
+        self._write_down("\n".join(f"  {line}".rstrip() for line in text.removeprefix("🔔 ").splitlines()))
 
     def _write_down(self, text: str) -> None:
         if self.record:

@@ -95,7 +95,7 @@ def _parts(row: list[Token], names: Names) -> list[Part]:
                 part.things.append(replace(made, also=also))
                 part.gaps.append([])
                 distance, also = 0.0, False
-    if also and parts[-1].things and row[-1].kind == phrases.ALSO:  # and another
+    if also and parts[-1].things and row[-1].kind == phrases.ALSO and row[-1].text.isascii():  # and another
         parts[-1].gaps[-1].append(Said(Amount(Fraction(1), vague=True), row[-1].text, also=True))
     for part in parts:
         _measure(part.gaps[-1], 0.0)

@@ -19,7 +19,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     order, held = basket.of(s, person), basket.held(s, person)
     if order is None or not held:
         return basket_screen.show(s, person, ())
-    if person.center_id is None or centers.get(s, person.center_id).closed:
+    if not centers.open_to(s, person):
         return center.show(s, person, ())
     total = orders.amount(held)
     choices = (
@@ -48,7 +48,7 @@ def _short(s: Session, person: Person, earlier_id: int) -> list[Names]:
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """check:ORDER:AMOUNT:place places what was read back for that amount; a second tap shows it placed."""
     if args[2:3] != ("place",):
-        return "center" if person.center_id is None and basket.held(s, person) else None
+        return "center" if basket.held(s, person) and not centers.open_to(s, person) else None
     order = orders.get(s, number(args, 0), person)
     if order.state != State.DRAFT:
         return f"order:{order.id}" if order.state != State.PLACED else f"placed:{order.id}"

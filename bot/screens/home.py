@@ -14,7 +14,7 @@ ROLES = EVERYONE
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """Where home is for this person, so that what is typed there is heard there."""
     if person.role == Role.CUSTOMER:
-        return "center" if person.center_id is None else None
+        return None if centers.open_to(s, person) else "center"
     return "desk" if person.role == Role.STAFF else "shop"
 
 
@@ -24,7 +24,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return desk.show(s, person, ())
     if person.role == Role.ADMIN:
         return shop.show(s, person, ())
-    if person.center_id is None:
+    if not centers.open_to(s, person):
         return center.show(s, person, ())
     mine, _ = orders.of(s, person)
     waiting = [order for order in mine if order.state in OPEN]

@@ -14,6 +14,7 @@ from bot.saying import Line, Order, understand
 from catalog.search import Entry, Index
 
 HERE = Path(__file__).parent
+PARTS = {"# Held-out": "held", "# Second held-out": "held2", "# Third held-out": "held3"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,7 +66,7 @@ def sayings(name: str) -> list[Saying]:
     """The sentences of one language; those after the line `# Held-out part` were written when the parser was done."""
     out, part = [], "dev"
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        part = "held" if line.startswith("# Held-out") else "held2" if line.startswith("# Second held") else part
+        part = next((name for start, name in PARTS.items() if line.startswith(start)), part)
         if line and not line.startswith("#"):
             text, expected, kind = line.split("\t")
             out.append(Saying(text.replace("\\n", "\n"), expected, kind, part))

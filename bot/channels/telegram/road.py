@@ -60,7 +60,7 @@ class Pace(AIORateLimiter):
                 return await super().process_request(callback, *args, **kwargs)
             except RetryAfter as asked:
                 pause = seconds(asked)
-                if True:
+                if not left or pause > WAIT:
                     raise
                 await asyncio.sleep(pause)
         raise AssertionError
