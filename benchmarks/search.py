@@ -1,7 +1,10 @@
-"""Measures search on any names and queries: python benchmarks/search.py [--names FILE --queries FILE] [--engines ours,wratio,tantivy,fts5] [--sample N].
+"""Measures search on any names and queries: a table of hit@1/hit@5/MRR@10 a class, times, memory.
 
-names: one a line. queries: tab-separated with a header: class, query, relevant (0-based lines of names, separated by commas).
-Without files it runs on goods it makes up. Each engine runs in a process of its own, one after another, on the same queries.
+python benchmarks/search.py [--names FILE --queries FILE] [--engines ours,wratio,tantivy,fts5] [--sample N]
+
+names: one a line. queries: tab-separated with a header: class, query, relevant (0-based lines of names, with commas).
+Without files it runs on goods it makes up. Each engine runs in a process of its own, one after another, on the same
+queries.
 """
 
 import argparse
@@ -15,6 +18,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -49,15 +53,16 @@ def _terms(text: str) -> tuple[list[str], list[str]]:
             code = ord(part)
             heard.append(sounds.folded(table.names[table.first[code]]) if code < 65536 and table.first[code] else part)
         else:
-            while part:  # the longest syllable each time, as a pinyin tokenizer does
-                size = next((n for n in range(6, 0, -1) if part[:n] in table.number), 1)
-                heard.append(sounds.folded(part[:size]) if part[:size] in table.number else part[:size])
-                part = part[size:]
+            rest = part
+            while rest:  # the longest syllable each time, as a pinyin tokenizer does
+                size = next((n for n in range(6, 0, -1) if rest[:n] in table.number), 1)
+                heard.append(sounds.folded(rest[:size]) if rest[:size] in table.number else rest[:size])
+                rest = rest[size:]
     return [*parts, *map("".join, pairwise(parts))], list(map("_".join, pairwise(heard))) or heard
 
 
 def tantivy(names: Iterator[str]) -> Find:
-    import tantivy as engine
+    import tantivy as engine  # type: ignore[import-not-found]
 
     schema = engine.SchemaBuilder()
     schema.add_integer_field("id", stored=True)
@@ -107,19 +112,20 @@ def memory() -> tuple[float, float]:
     return now, peak
 
 
-def measure(engine: str, names_file: str, queries_file: str) -> dict[str, object]:
+def measure(engine: str, names_file: str, queries_file: str) -> dict[str, Any]:
     """One engine, in this process: quality a class, times, memory above what its imports take."""
-    import numpy  # noqa: F401  these are there before the memory is read, so that what is counted is the index
+    import numpy  # noqa: F401  loaded before memory is read: only the index counts
     import rapidfuzz.fuzz
     import rapidfuzz.process  # noqa: F401
 
     if engine == "tantivy":
-        import tantivy as _  # noqa: F401
+        import tantivy as _
     before = memory()[0]
     begun = perf_counter()
     # The names stream in, as they do from a store: what stays is what the engine keeps.
     with Path(names_file).open(encoding="utf8", newline="\n") as lines:
-        find = {"ours": ours, "wratio": wratio, "tantivy": tantivy, "fts5": fts5}[engine](line.rstrip("\r\n") for line in lines)
+        make = {"ours": ours, "wratio": wratio, "tantivy": tantivy, "fts5": fts5}[engine]
+        find = make(line.rstrip("\r\n") for line in lines)
     build = perf_counter() - begun
     gc.collect()
     peak = memory()[1] - before
@@ -141,9 +147,13 @@ def measure(engine: str, names_file: str, queries_file: str) -> dict[str, object
         mark[2] += rank < 5
         mark[3] += 1 / (rank + 1) if rank < 10 else 0
     times.sort()
-    at = lambda share: times[min(len(times) - 1, int(len(times) * share))]  # noqa: E731
+
+    def at(share: float) -> float:
+        return times[min(len(times) - 1, int(len(times) * share))]
+
     table = {kind: [round(v / m[0], 3) for v in m[1:]] for kind, m in marks.items()}
-    return {"table": table, "p50": at(0.5), "p99": at(0.99), "max": times[-1], "build": build, "held": held, "peak": peak}
+    speed = {"p50": at(0.5), "p99": at(0.99), "max": times[-1], "build": build}
+    return {"table": table, **speed, "held": held, "peak": peak}
 
 
 def sampled(path: Path, size: int | None, out: Path) -> None:
@@ -158,14 +168,19 @@ def sampled(path: Path, size: int | None, out: Path) -> None:
     out.write_text("\n".join([head, *lines]) + "\n", "utf8")
 
 
-MAKERS = "金穗 东坡 丰谷 春晓 山里人 老井 白云 双喜 红旗 家家乐 康源 大地 青松 福满 小河 五湖 草原 南山 北斗 长青".split()
-KINDS = "香辣 原味 加厚 大号 小号 家用 农家 手工 散装 儿童 无糖 特级 速溶 防水 新款 老式".split()
+MAKERS = (
+    "金穗 东坡 丰谷 春晓 山里人 老井 白云 双喜 红旗 家家乐 康源 大地 青松 福满 小河 五湖 草原 南山 北斗  "
+    "长青 "
+)
+KINDS = (
+    "香辣 原味 加厚 大号 小号 家用 农家 手工 散装 儿童 无糖 特级 速溶 防水 新款 老式 "
+)
 THINGS = (
-    "洗衣粉 鸡蛋 牛奶 白砂糖 酱油 陈醋 挂面 大米 菜籽油 火腿肠 方便面 毛巾 牙膏 牙刷 香皂 洗洁精 卫生纸 电饭锅 手电筒 电池 雨伞 胶鞋 "
-    "棉袜 保温杯 菜刀 砧板 锅铲 扫帚 拖把 水桶 脸盆 蚊香 灯泡 插座 胶带 锄头 化肥 种子 饲料 蜂蜜 红枣 花生 瓜子 饼干 面包 茶叶 奶粉 豆腐乳 "
-    "榨菜 粉条"
-).split()
-SLIPS = {"鸡": "机", "洗": "喜", "粉": "份", "糖": "堂", "油": "由", "面": "免", "纸": "只", "锅": "国", "袜": "瓦", "杯": "背", "皂": "造"}
+    "洗衣粉 鸡蛋 牛奶 白砂糖 酱油 陈醋 挂面 大米 菜籽油 火腿肠 方便面 毛巾 牙膏 牙刷 香皂 洗洁精 卫生纸  "
+    "电饭锅 手电筒 电池 雨伞 胶鞋 棉袜 保温杯 菜刀 砧板 锅铲 扫帚 拖把 水桶 脸盆 蚊香 灯泡 插座 胶带  "
+    "锄头 化肥 种子 饲料 蜂蜜 红枣 花生 瓜子 饼干 面包 茶叶 奶粉 豆腐乳 榨菜 粉条 "
+)
+SLIPS = dict(zip("鸡洗粉糖油面纸锅袜杯皂茶水", "机喜份堂由免只国瓦背造查谁", strict=True))
 
 
 def made_up(folder: Path) -> tuple[Path, Path]:
@@ -174,8 +189,14 @@ def made_up(folder: Path) -> tuple[Path, Path]:
 
     table = sounds()
     chance = random.Random(5)
-    names = [maker + kind + thing for maker in MAKERS for kind in KINDS for thing in THINGS]
-    spell = lambda text: [table.names[table.first[ord(c)]] for c in text]  # noqa: E731
+    names = [maker + kind + thing for maker in MAKERS.split() for kind in KINDS.split() for thing in THINGS.split()]
+
+    def spell(text: str) -> list[str]:
+        return [table.names[table.first[ord(c)]] for c in text]
+
+    signs: dict[str, list[int]] = {}
+    for i, name in enumerate(names):
+        signs.setdefault("".join(s[0] for s in spell(name)), []).append(i)
     lines = ["class\tquery\trelevant"]
     for i in chance.sample(range(len(names)), 200):
         name = names[i]
@@ -190,29 +211,31 @@ def made_up(folder: Path) -> tuple[Path, Path]:
             "pinyin_typo": letters[:k] + chance.choice("aeiout") + letters[k + 1 :],
             "initials": "".join(s[0] for s in spell(name)),
         }
-        same = {kind: [j for j, other in enumerate(names) if other == name] for kind in ways}
+        same = {kind: [i] for kind in ways}
         sign = ways["initials"]
-        same["initials"] = [j for j, other in enumerate(names) if len(other) == len(sign) and "".join(s[0] for s in spell(other)) == sign]
+        same["initials"] = signs[sign]
         lines += [f"{kind}\t{text}\t{','.join(map(str, same[kind]))}" for kind, text in ways.items()]
     (folder / "names.txt").write_text("\n".join(names) + "\n", "utf8")
     (folder / "queries.tsv").write_text("\n".join(lines) + "\n", "utf8")
     return folder / "names.txt", folder / "queries.tsv"
 
 
-def show(results: dict[str, dict[str, object]]) -> None:
+def show(results: dict[str, dict[str, Any]]) -> None:
     """Prints the table: hit@1/hit@5/MRR@10 a class, then times, ratios, build and memory."""
-    kinds = list(dict.fromkeys(kind for r in results.values() for kind in r["table"]))  # type: ignore[attr-defined]
+    kinds = list(dict.fromkeys(kind for r in results.values() for kind in r["table"]))
     width = max(map(len, kinds)) + 2
     print("".ljust(width) + "".join(name.ljust(20) for name in results))
     for kind in kinds:
-        cells = ("/".join(f"{v:.2f}" for v in r["table"][kind]) for r in results.values())  # type: ignore[index]
+        cells = ("/".join(f"{v:.2f}" for v in r["table"][kind]) for r in results.values())
         print(kind.ljust(width) + "".join(cell.ljust(20) for cell in cells))
-    for label, key in (("p50 ms", "p50"), ("p99 ms", "p99"), ("worst ms", "max"), ("build s", "build"), ("memory MB", "held"), ("peak MB", "peak")):
+    keys = {"p50 ms": "p50", "p99 ms": "p99", "worst ms": "max"}
+    keys |= {"build s": "build", "memory MB": "held", "peak MB": "peak"}
+    for label, key in keys.items():
         print(label.ljust(width) + "".join(f"{r[key]:.2f}".ljust(20) for r in results.values()))
     mine = results.get("ours")
     for name, r in results.items():
         if mine and name != "ours":
-            p50, p99 = float(mine["p50"]) / float(r["p50"]), float(mine["p99"]) / float(r["p99"])  # type: ignore[arg-type]
+            p50, p99 = float(mine["p50"]) / float(r["p50"]), float(mine["p99"]) / float(r["p99"])
             print(f"ours / {name}: p50 {p50:.4f}, p99 {p99:.4f}" + (f" (1/{1 / p99:.0f})" if p99 < 1 else ""))
 
 
@@ -238,7 +261,7 @@ def main() -> int:
         try:
             import tantivy as _  # noqa: F401
         except ImportError:
-            print("tantivy is not installed: pip install tantivy, into any environment that has the project", file=sys.stderr)
+            print("tantivy is not installed: pip install tantivy, where the project is installed", file=sys.stderr)
             return 2
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
@@ -248,10 +271,11 @@ def main() -> int:
         except OSError as error:
             print(f"cannot read {error.filename}: {error.strerror}", file=sys.stderr)
             return 2
-        results: dict[str, dict[str, object]] = {}
+        results: dict[str, dict[str, Any]] = {}
         for engine in engines:
-            command = [sys.executable, __file__, "--one", engine, "--names", str(names), "--queries", str(here / "asked.tsv")]
-            done = subprocess.run(command, capture_output=True, text=True)
+            command = [sys.executable, __file__, "--one", engine]
+            command += ["--names", str(names), "--queries", str(here / "asked.tsv")]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 print(f"{engine} failed: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
                 return 1

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import memory, settings
-from bot.channels import Channel, Refused
+from bot.channels import Channel
 from bot.house import House, keep_house
 from bot.settings import Settings
 from catalog import centers, people, village
@@ -38,15 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         asked.command(asked, settings.read())
-    except (settings.Wrong, Refused) as wrong:  # Refused: Telegram knows at once what is wrong with a variable
-        print(f"cunkou: {wrong}", file=sys.stderr)
-        return 2
     except BrokenPipeError:  # nobody reads on; nor is there anywhere to flush to at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
-    except (Failed, Busy, OSError) as error:
+    except (settings.Wrong, Failed, Busy, OSError) as error:
         print(f"cunkou: {_line(error)}", file=sys.stderr)
-        return 1
+        return 2 if _line(error).startswith("CUNKOU_") else 1  # Telegram, too, may find a variable wrong
     except KeyboardInterrupt:
         return 130
     return 0

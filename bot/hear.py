@@ -4,18 +4,19 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from sqlmodel import Session
 
-from bot import screens
+from bot import counter, screens
 from bot.memory import Chat
 from bot.screens import EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
 from bot.typed import digit, tidy
 from bot.words import LOCALES
-from catalog import orders, people
-from catalog.models import Person, Role
+from catalog import notices, orders, people
+from catalog.models import Person, Role, aware, now
 from catalog.refusals import NotFound, Refusal
 
 
@@ -39,6 +40,8 @@ COMMANDS: Mapping[str, Command] = {
     "desk": Command("desk", STAFF, say("My desk")),
     "shop": Command("shop", OFFICE, say("Run the shop")),
 }
+
+FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
 
 # Words that are the same key on whatever screen stands: back is 0 everywhere.
 KEYS = {"back": BACK, "next": NEXT, "previous": PREVIOUS}
@@ -81,6 +84,9 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     if event.kind != Kind.TEXT or not event.text.strip():
         return Heard(chat.here, say("I can only read words so far. Please type it, or tap a button."), missed=True)
     text = tidy(event.text)
+    late = _late(s, person, chat, text)
+    if late:
+        return Heard(chat.here, late)
     tap = (
         _command(event.text)
         or _offered(chat, text)
@@ -89,7 +95,11 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         or _word(chat, text)
         or _code(s, person, text)
     )
-    return Heard(tap or ("find" if text else chat.here))
+    if tap or not text:
+        return Heard(tap or chat.here)
+    if digit(text):
+        return Heard(chat.here, say("There is no %(key)s here. Please choose one of these.", key=digit(text)))
+    return Heard("said" if counter.hear_order(s, person, event.text).is_order else "find")
 
 
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
@@ -107,6 +117,18 @@ def _command(text: str) -> str | None:
     if name == "start" and people.tidy_code(rest):
         return f"join:{people.tidy_code(rest)}"
     return COMMANDS[name].tap if name in COMMANDS else None
+
+
+def _late(s: Session, person: Person, chat: Chat, text: str) -> Say | None:
+    """Why a digit, a yes or a no is not taken for the screen that stands: it may have been meant for something else."""
+    if not (_offered(chat, text) or _answer(chat, text)):
+        return None
+    moved = aware(chat.moved)
+    if now() - moved > FRESH:
+        return say("It has been a while, so let me show it again. Please choose now.")
+    if person.role == Role.CUSTOMER and notices.sent_since(s, person, moved):
+        return say("Something came in between, so let me show it again. Please choose now.")
+    return None
 
 
 def _offered(chat: Chat, text: str) -> str | None:

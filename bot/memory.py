@@ -8,10 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.talk import Event, View
-from catalog.models import now
+from catalog.models import Person, now
+from catalog.refusals import NotFound
 
 KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
 PATIENCE = 3  # misses in a row after which a person is asked to help
+LONGEST_SENTENCE = 1000  # characters of an order said in a sentence
 KEEP_WORDS = 6  # typed messages shown to whoever is asked to help
 KEEP_LETTERS = 200  # messages a web page can scroll back to
 
@@ -59,6 +61,15 @@ class Letter(SQLModel, table=True):
     at: datetime = Field(default_factory=now)
 
 
+class Sentence(SQLModel, table=True):
+    """An order somebody said in one sentence, kept while its unclear parts are asked about."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    text: str
+    at: datetime = Field(default_factory=now, index=True)
+
+
 def take_note(s: Session, event: Event) -> bool:
     """Write down that `event` was taken; False when it already was."""
     row = {"channel": event.channel, "id": event.id, "at": now()}
@@ -68,7 +79,8 @@ def take_note(s: Session, event: Event) -> bool:
 
 
 def forget_old_events(s: Session) -> None:
-    """Let go of events so old that no platform will repeat them."""
+    """Let go of events so old that no platform will repeat them, and of sentences as old."""
+    s.execute(delete(Sentence).where(Sentence.at < now() - KEEP_EVENTS))  # type: ignore[arg-type]
     s.execute(delete(Seen).where(Seen.at < now() - KEEP_EVENTS))  # type: ignore[arg-type]
 
 
@@ -85,6 +97,24 @@ def chat_of(s: Session, event: Event) -> Chat:
 def stand(chat: Chat, here: str, offered: list[list[str]]) -> None:
     """Save where the conversation stands: the tap that drew the screen, and what that screen offers."""
     chat.here, chat.offered, chat.moved = here, offered, now()
+
+
+def keep_sentence(s: Session, person: Person, text: str) -> int:
+    """Keep an order said in a sentence; returns its number."""
+    assert person.id is not None
+    row = Sentence(person_id=person.id, text=text[:LONGEST_SENTENCE])
+    s.add(row)
+    s.flush()
+    assert row.id is not None
+    return row.id
+
+
+def sentence(s: Session, number: int, person: Person) -> str:
+    """A sentence this person said. Raises NotFound for anybody else's."""
+    row = s.get(Sentence, number)
+    if row is None or row.person_id != person.id:
+        raise NotFound
+    return row.text
 
 
 def next_miss(chat: Chat) -> int:

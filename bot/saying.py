@@ -57,6 +57,7 @@ class Line:
     alike: tuple[int, ...] = ()  # up to three ids to choose from, when more than one can be meant
     unit: str = ""  # the measure word said, bare: 袋, box, 斤
     counted: bool = True  # False: no amount was said and count is 1 for want of one
+    counts: tuple[int, ...] = ()  # packs of each of `alike`; 0: the amount does not fit that one, ask for it too
     doubt: Doubt | None = None  # None: can be read back as it is
 
 
@@ -100,4 +101,4 @@ def _line(draft: drafts.Draft) -> Line:
     ids, doubt = draft.ids, Doubt(draft.doubt) if draft.doubt else None
     single = ids[0] if len(ids) == 1 and doubt not in (Doubt.WHICH, Doubt.UNKNOWN) else None
     alike = () if single is not None else ids[:ASKED]
-    return Line(draft.said, draft.count, single, alike, draft.unit, draft.counted, doubt)
+    return Line(draft.said, draft.count, single, alike, draft.unit, draft.counted, draft.packs[: len(alike)], doubt)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -39,6 +39,7 @@ def take(store: Store, words: Words, event: Event) -> View:
     A repeated event draws the picture again and does nothing. Raises Busy when the store cannot take it now: the
     channel must not confirm the event then, and gives it again later. Never raises anything else.
     """
+    event = replace(event, text=storable(event.text), name=storable(event.name))
     try:
         with store.transaction() as s:
             return _turn(s, words, event)
@@ -48,6 +49,11 @@ def take(store: Store, words: Words, event: Event) -> View:
         log.exception("turn failed: %s %s", event.channel, event.id)
     with store.transaction() as s:
         return _apologise(s, words, event)
+
+
+def storable(text: str) -> str:
+    """Words as any database takes them: without zero bytes, and with half characters as question marks."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _turn(s: Session, words: Words, event: Event) -> View:
@@ -126,6 +132,7 @@ class Turns:
     def __init__(self, store: Store, words: Words, threads: int | None = None) -> None:
         """`threads` is how many turns run at once: one on SQLite, which has one writer, four on PostgreSQL."""
         self.store, self.words = store, words
+        store.make_tables()  # the conversation's memory has its own, which a store opened by the shop alone lacks
         self.pool = ThreadPoolExecutor(threads or (1 if store.sqlite else 4), thread_name_prefix="turn")
         self.lines: dict[tuple[str, str], Line] = {}
         self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from bot import spoken
 from bot.talk import NO_KEY, Button, Choice, Money, Say, Screen, View, called, say
-from catalog.models import Names, Role, now
+from catalog.models import Names, Role, aware, now
 
 HERE = Path(__file__).parent
 # Beside the packages in a checkout, inside this one where Cunkou is installed.
@@ -100,8 +100,8 @@ class Language:
         return names.get(self.code) or next(iter(names.values()), "")
 
     def local(self, at: datetime) -> datetime:
-        """A moment on the village's clock. A naive one is UTC: SQLite keeps no zone."""
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(self.zone)
+        """A moment on the village's clock."""
+        return aware(at).astimezone(self.zone)
 
     def day(self, at: datetime | date) -> str:
         """A day as one says it: today, tomorrow, yesterday, or its date and weekday."""

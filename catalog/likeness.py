@@ -90,12 +90,12 @@ def _alike(word: str, words: list[str]) -> Row:
     """(words,) how well each word is the one asked for: equal 1, begun or one letter off less."""
     if word[0].isdigit():
         return np.array([float(w == word) for w in words], np.float32)
-    one = cdist([singular(word)], [singular(other) for other in words], scorer=OSA.normalized_similarity, dtype=np.float32)
-    row: Row = one[0] * np.float32(0.97)
+    row: Row = cdist([word], words, scorer=OSA.normalized_similarity, dtype=np.float32)[0]
+    others = [singular(other) for other in words]
+    row = np.maximum(row, cdist([singular(word)], others, scorer=OSA.normalized_similarity, dtype=np.float32)[0] * 0.97)
     if len(word) <= 4:
         row[row < 0.97] *= 0.9  # so short a word with a slip may well be another word: sofa is not soda
-    row = np.maximum(row, [float(other == word) for other in words]).astype(np.float32)
-    row[row < 0.58] = 0
+    row[row < 0.54] = 0
     if len(word) >= 2:
         for i, other in enumerate(words):
             if other.startswith(word):

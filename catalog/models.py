@@ -45,6 +45,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def aware(at: datetime) -> datetime:
+    """A moment from the store, in UTC: SQLite keeps no zone."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def names_column() -> Any:
     """A JSON column for Names."""
     return Column(JSON, nullable=False)

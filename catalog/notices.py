@@ -123,3 +123,11 @@ def told(s: Session, notice: Notice, person: Person) -> bool:
         Notice.person_id == person.id,
     )
     return s.exec(asked).first() is not None
+
+
+def sent_since(s: Session, person: Person, since: datetime) -> bool:
+    """Whether something was brought to this person after `since`."""
+    asked = select(Notice.id).where(
+        Notice.person_id == person.id, Notice.state == Posted.SENT, col(Notice.settled) > since
+    )
+    return s.exec(asked.limit(1)).first() is not None

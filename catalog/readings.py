@@ -154,8 +154,8 @@ def _spoken(pieces: list[str], forms: Forms, wanted: dict[tuple[int, int], float
             wanted.update(((SOUNDS, a * 512 + b), 1.0) for a in before for b in folds)
         before = folds
     # A slip seldom changes how a syllable begins.
-    letters = [letter(piece) if piece.isascii() else int(table.initial[table.first[ord(piece) & 0xFFFF]]) for piece in pieces]
-    triples = zip(letters, letters[1:], letters[2:], strict=False)
+    begun = [letter(p) if p.isascii() else int(table.initial[table.first[ord(p) & 0xFFFF]]) for p in pieces]
+    triples = zip(begun, begun[1:], begun[2:], strict=False)
     wanted.update(((STARTS3, starts(*three)), 0.5) for three in triples if all(three))
     return units
 

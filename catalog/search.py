@@ -51,7 +51,7 @@ NONSENSE = 15.0  # not even worth a question
 LIKED, SOLD_OUT = 3.0, 3.0
 CANDIDATES = 100  # rows of each reading that are looked at closely
 # What more than this share of the rows have tells little, and is left out when six rarer things are known.
-COMMON = 0.02
+COMMON = 0.03
 BLOCK = 4096  # rows whose features are worked out at once
 LONGEST_NAME = 40  # tokens; a longer name is not looked for inside a sentence
 
@@ -136,10 +136,14 @@ class Index:
                 for doc in self._named(row):
                     self._keep(best, doc, 100.0, "exact")
             for reading in readings(asked, self._forms, self._postings):
-                if reading.how == "initials" and any(hit.score > 90 for hit in best.values()):
+                top = max((hit.score for hit in best.values()), default=0.0)
+                if reading.how == "initials" and top > 90:
                     continue
-                if reading.how == "words" and any(hit.score > 80 for hit in best.values()):
-                    reading.letters = ""  # well found as pinyin: no need to look for words run together
+                if reading.how == "words" and top > 80:
+                    # Well found as pinyin: these letters are hardly English, or two words run together.
+                    if (top > 90 or len(reading.letters) > 7) and all(self._forms.number(t) < 0 for t in asked):
+                        continue
+                    reading.letters = ""
                 docs = self._candidates(reading, ordered)
                 for doc, score, how in judged(reading, docs, self._forms, limit + 10):
                     self._keep(best, doc, min(score, 99.5), how)

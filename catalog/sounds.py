@@ -139,18 +139,33 @@ def neighbours(letters: str) -> tuple[int, ...]:
     return tuple(sorted(i for i in found if OSA.distance(letters, s.names[i]) == 1))
 
 
+def _swapped(letters: str) -> dict[int, list[tuple[int, tuple[str, str]]]]:
+    """Where the last letter of a syllable and the first of the next were typed in the wrong order: end → (begin, the two)."""
+    known = sounds().number
+    found: dict[int, list[tuple[int, tuple[str, str]]]] = {}
+    for k in range(1, len(letters)):
+        left, right = letters[: k - 1] + letters[k], letters[k - 1] + letters[k + 1 :]
+        one = [left[begin:] for begin in range(max(0, k - 6), k) if left[begin:] in known]
+        two = [right[:size] for size in range(1, 7) if right[:size] in known] if one else []
+        for a in one:
+            for b in set(two):
+                found.setdefault(k + len(b), []).append((k - len(a), (a, b)))
+    return found
+
+
 @lru_cache(512)
 def segmented(letters: str, keep: int = 3) -> tuple[tuple[float, tuple[str, ...]], ...]:
     """The best ways to cut letters into syllables: (slips, pieces), fewest slips first, then fewest pieces."""
-    s = sounds()
+    known = sounds().number
+    swaps = _swapped(letters)
     best: list[list[tuple[float, tuple[str, ...]]]] = [[] for _ in range(len(letters) + 1)]
     best[0] = [(0.0, ())]
     for end in range(1, len(letters) + 1):
         ways: list[tuple[float, tuple[str, ...]]] = []
         for begin in range(max(0, end - 7), end):
             piece = letters[begin:end]
-            if piece in s.number:
-                cost = 0.1
+            if piece in known:
+                cost = 0.1 if len(piece) > 1 else 0.16
             elif len(piece) == 1:
                 cost = 1.3
             elif neighbours(piece):
@@ -158,6 +173,8 @@ def segmented(letters: str, keep: int = 3) -> tuple[tuple[float, tuple[str, ...]
             else:
                 continue
             ways += [(was + cost, (*path, piece)) for was, path in best[begin]]
+        for begin, pair in swaps.get(end, ()):
+            ways += [(was + 1.25, path + pair) for was, path in best[begin]]
         ways.sort()
         best[end] = ways[:keep]
     return tuple(best[-1])

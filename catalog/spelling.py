@@ -52,8 +52,9 @@ def tokens(text: str) -> list[str]:
 
 # What people say around the thing they want.
 BEFORE = (
-    "你们这有没有 你们这里有没有 你们这儿有没有 你们那有没有 你们家有没有 你们店有没有 你这里有没有 这边有没有 店里 家里 "
-    "能不能给我 能给我 可以给我 能帮我 可以帮我 能不能帮我 我想问 我想问一下 我想找 我想订 我想要点 我想来点 我要订 我要找 "
+    "你们这有没有 你们这里有没有 你们这儿有没有 你们那有没有 你们家有没有 你们店有没有 你这里有没有 "
+    "这边有没有 店里 家里 能不能给我 能给我 可以给我 能帮我 可以帮我 能不能帮我 我想问 我想问一下 我想找 "
+    "我想订 我想要点 我想来点 我要订 我要找 "
     "请问 麻烦 麻烦你 麻烦您 劳驾 你好 您好 老板 师傅 大姐 大哥 站长 请 请帮我 帮我 帮俺 帮忙 给我 "
     "给俺 给咱 我 俺 咱 我们 咱们 我要 俺要 我想 我想要 想要 想 我还要 还要 再要 再来 我要买 我想买 "
     "想买 要买 买 我买 我要买点 我想买点 想买点 买点 买些 买一些 我要点 来点 来些 来一些 要点 要些 "
@@ -117,7 +118,7 @@ def asked(text: str) -> list[str]:
 
 
 def singular(word: str) -> str:
-    """A Latin word without its plural ending, as far as the letters tell: batteries → battery, boxes → box, eggs → egg."""
+    """A Latin word without its plural ending, as far as letters tell: batteries → battery, boxes → box, eggs → egg."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ses", "xes", "zes", "ches", "shes", "oes")):

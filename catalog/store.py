@@ -39,9 +39,14 @@ class Store:
         self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True)
         self.index = Index()  # what search looks through; `catalog.goods` keeps it true
         self.index_version = -1
+        self.make_tables()
+        with passing():
+            self._open_shop()
+
+    def make_tables(self) -> None:
+        """Make the tables that are not there yet, those of modules imported since included. Raises Busy."""
         with passing():
             SQLModel.metadata.create_all(self.engine)
-            self._open_shop()
 
     def _open_shop(self) -> None:
         with Session(self.engine) as s:

@@ -38,7 +38,7 @@ def letter(word: str) -> int:
 
 
 def grams(word: str) -> list[int]:
-    """Keys of a Latin word: its trigrams, and its singular with any one letter left out, so that one slip still meets."""
+    """Keys of a Latin word: its trigrams, and its singular less any one letter, so that one slip still meets."""
     edged = f"^{word}$"
     out = [crc32(edged[i : i + 3].encode()) for i in range(len(edged) - 2)]
     word = singular(word)

@@ -62,6 +62,7 @@ def test_any_text_gives_sensible_lines_and_no_error(goods: Shop, text: str) -> N
         assert line.count <= 99 or line.doubt
         assert line.said
         assert len(line.alike) <= 3
+        assert len(line.counts) == len(line.alike)
         assert (line.item is not None) or line.doubt in (Doubt.WHICH, Doubt.UNKNOWN)
         assert line.doubt is not Doubt.WHICH or line.alike
     assert not order.is_order or order.lines
@@ -115,6 +116,14 @@ def test_the_unclear_part_is_asked_about_and_the_rest_kept(goods: Shop) -> None:
     )
     assert (fish.item, fish.count, fish.doubt in (Doubt.UNKNOWN, Doubt.WHICH)) == (None, 3, True)
     assert order.asks == (flour, fish)
+
+
+def test_each_pack_to_choose_from_has_its_own_count(goods: Shop) -> None:
+    (rice,) = understand("一百斤大米", goods).lines
+    assert (rice.doubt, rice.alike) == (Doubt.WHICH, (goods.ids["rice10"], goods.ids["rice25"]))
+    assert rice.counts == (5, 2)
+    (few,) = understand("几袋大米", goods).lines
+    assert few.counts == (0, 0)
 
 
 def test_a_weight_becomes_packs_only_when_it_divides(goods: Shop) -> None:

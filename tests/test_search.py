@@ -194,7 +194,8 @@ def test_an_item_is_found_once_under_all_its_names(shop: Index) -> None:
 def test_names_in_a_sentence_are_marked_longest_first(shop: Index) -> None:
     text = "两袋洗衣粉，一斤白糖，再来一盒雞蛋 30枚/盒 and Washing  Powder！盐巴"
     spans = shop.spans(text)
-    assert [text[span.start : span.end] for span in spans] == ["洗衣粉", "白糖", "雞蛋 30枚/盒", "Washing  Powder", "盐巴"]
+    words = [text[span.start : span.end] for span in spans]
+    assert words == ["洗衣粉", "白糖", "雞蛋 30枚/盒", "Washing  Powder", "盐巴"]
     assert [span.ids for span in spans] == [(3,), (5,), (2,), (3,), (7,)]
 
 

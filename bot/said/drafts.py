@@ -19,6 +19,7 @@ class Draft:
     count: int = 1
     doubt: str = ""
     unit: str = ""
+    packs: tuple[int, ...] = ()
     also: bool = False
     tied: bool = False
 
@@ -34,8 +35,10 @@ class Draft:
         """Counts packs again from the thing and the amounts."""
         judged = judge(self.thing, self.amounts, sold)
         self.ids, self.count, self.doubt, self.unit = judged.ids, judged.count, judged.doubt, judged.unit
-        if self.tied and not self.doubt:
-            self.doubt = "amount"
+        self.packs = judged.packs
+        if self.tied:
+            self.doubt = self.doubt or "amount"
+            self.packs = (0,) * len(self.ids)
 
 
 def write(sentence: Sentence, sold: Sold) -> tuple[list[Draft], tuple[int, ...], tuple[str, ...]]:

@@ -57,6 +57,7 @@ class Judged:
     doubt: str  # "", "which", "unknown", "unit", "amount"
     unit: str
     cost: float
+    packs: tuple[int, ...] = ()  # of each of `ids`; 0 where the amount does not fit and must be asked
 
 
 def judge(thing: Thing, said: tuple[Said, ...], sold: Sold) -> Judged:
@@ -86,7 +87,9 @@ def judge(thing: Thing, said: tuple[Said, ...], sold: Sold) -> Judged:
     if size := next((s.amount.size for s in said if s.amount.size), ""):
         ids = _sized(ids, size, units)
     if not counts:
-        return _settled(thing, ids, 1, doubt, "", cost + (0 if thing.dropped or not thing.known else UNSAID))
+        return _settled(
+            thing, ids, [1] * len(ids), 1, doubt, "", cost + (0 if thing.dropped or not thing.known else UNSAID)
+        )
     total: dict[int, int] = {}
     worst: dict[int, int] = {}
     for s in counts:
@@ -115,15 +118,18 @@ def judge(thing: Thing, said: tuple[Said, ...], sold: Sold) -> Judged:
     cost += sum(PULLED for s in said if s.amount.pull == ("left" if s.before else "right"))
     if not thing.known:
         cost += 0.0 if thing.sure else 0.3 if ids else 1.0
-    return _settled(thing, ids, max(1, count), doubt, first.unit, cost)
+    each = [0 if doubt == "amount" or worst[i] == 2 or total[i] > MOST else total[i] for i in ids]
+    return _settled(thing, ids, each, max(1, count), doubt, first.unit, cost)
 
 
-def _settled(thing: Thing, ids: tuple[int, ...], count: int, doubt: str, unit: str, cost: float) -> Judged:
+def _settled(
+    thing: Thing, ids: tuple[int, ...], packs: list[int], count: int, doubt: str, unit: str, cost: float
+) -> Judged:
     if not ids:
         doubt = "unknown"
     elif len(ids) > 1 or not thing.sure:
         doubt = "which"
-    return Judged(ids, count, doubt, unit, cost)
+    return Judged(ids, count, doubt, unit, cost, tuple(packs))
 
 
 def _holds(amount: Amount, unit: measures.Unit) -> bool:

@@ -2,10 +2,12 @@
 
 from sqlmodel import Session
 
+from bot import counter, memory
+from bot.saying import Order
 from bot.screens import EVERYONE, center
 from bot.screens import basket as basket_screen
 from bot.talk import BACK, Args, Choice, Event, Screen, number, say
-from catalog import basket, centers, orders
+from catalog import basket, centers, goods, orders
 from catalog.models import Names, Person, State
 
 ROLES = EVERYONE
@@ -14,7 +16,7 @@ ROLES = EVERYONE
 def show(s: Session, person: Person, args: Args) -> Screen:
     """What, how much in figures and words, where, when, and that it is paid at pickup.
 
-    check:again:ORDER also says what of that earlier order is not to be had in full.
+    check:again:ORDER and check:said:SENTENCE also say what was wanted and is not there.
     """
     order, held = basket.of(s, person), basket.held(s, person)
     if order is None or not held:
@@ -33,16 +35,32 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "total": total,
         "center": centers.get(s, person.center_id),
         "expected": centers.expected(s),
-        "short": _short(s, person, number(args, 1)) if args[:1] == ("again",) else [],
+        "short": _short(s, person, args),
+        "unknown": _unknown(s, person, args),
     }
     return Screen("check", facts, choices)
 
 
-def _short(s: Session, person: Person, earlier_id: int) -> list[Names]:
-    """The names of what an earlier order held more of than the basket does."""
+def _short(s: Session, person: Person, args: Args) -> list[Names]:
+    """The names of what was wanted and is not in the basket in full."""
     held = {line.item_id: line.count for line in basket.held(s, person)}
-    earlier = orders.lines(s, orders.get(s, earlier_id, person))
-    return [line.names for line in earlier if held.get(line.item_id, 0) < line.count]
+    if args[:1] == ("again",):
+        earlier = orders.lines(s, orders.get(s, number(args, 1), person))
+        return [line.names for line in earlier if held.get(line.item_id, 0) < line.count]
+    if args[:1] == ("said",):
+        wanted = counter.sure(_order(s, person, args))
+        short = [line.item for line in wanted if line.item and held.get(line.item, 0) < line.count]
+        return [item.names for item in goods.many(s, short, person)]
+    return []
+
+
+def _unknown(s: Session, person: Person, args: Args) -> list[str]:
+    """The words of a sentence that mean nothing we sell."""
+    return counter.unknown(_order(s, person, args)) if args[:1] == ("said",) else []
+
+
+def _order(s: Session, person: Person, args: Args) -> Order:
+    return counter.hear_order(s, person, memory.sentence(s, number(args, 1), person))
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:

@@ -1,0 +1,63 @@
+"""What stands behind the counter: the shop's goods as an order said in a sentence needs them."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from bot.saying import Line, Order, Unit, understand
+from catalog import goods
+from catalog.models import Item, Person
+from catalog.search import Hit, Span
+
+
+class Counter:
+    """Search and packs of what `person` may buy, read from the store as needed."""
+
+    def __init__(self, s: Session, person: Person) -> None:
+        self.s, self.person = s, person
+        self.index = goods.index(s)
+        self.items: dict[int, Item] = {}
+
+    def find(self, text: str, limit: int = 10) -> Sequence[Hit]:
+        """The items words may mean, best first."""
+        return self.index.find(text, limit)
+
+    def spans(self, text: str) -> Sequence[Span]:
+        """Where names and nicknames stand in the text."""
+        return self.index.spans(text)
+
+    def names(self, item_id: int) -> Sequence[str]:
+        """Every name and nickname of an item."""
+        item = self._item(item_id)
+        return [*item.names.values(), *item.nicknames]
+
+    def sold_as(self, item_id: int) -> Unit:
+        """What one of an item is called, and how much is in it."""
+        item = self._item(item_id)
+        return Unit.of(item.specs.values(), item.units.values())
+
+    def _item(self, item_id: int) -> Item:
+        if item_id not in self.items:
+            self.items[item_id] = goods.get(self.s, item_id, self.person)
+        return self.items[item_id]
+
+
+def hear_order(s: Session, person: Person, text: str) -> Order:
+    """What a sentence orders, in this shop as it is now."""
+    return understand(text, Counter(s, person))
+
+
+def doubts(order: Order) -> list[int]:
+    """The places of the lines that can be cleared by one question; what nobody sells cannot."""
+    return [at for at, line in enumerate(order.lines) if line.doubt and (line.item is not None or line.alike)]
+
+
+def unknown(order: Order) -> list[str]:
+    """The words of the sentence that mean nothing we sell."""
+    lost = [line.said for line in order.lines if line.doubt and line.item is None and not line.alike]
+    return [*lost, *order.unclear]
+
+
+def sure(order: Order) -> list[Line]:
+    """The lines that can be read back as they are."""
+    return [line for line in order.lines if not line.doubt and line.item is not None]

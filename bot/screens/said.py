@@ -1,0 +1,97 @@
+"""Said: an order in one sentence, put into the basket; what is unclear is asked, one question at a time."""
+
+import re
+
+from sqlmodel import Session
+
+from bot import counter, memory
+from bot.saying import Line
+from bot.screens import EVERYONE
+from bot.talk import NEXT, PAGE, Args, Choice, Event, Money, Screen, back, number, say
+from bot.typed import tidy
+from catalog import basket, goods
+from catalog.models import Item, Person
+from catalog.refusals import NotFound, SoldOut, TooMany
+
+ROLES = EVERYONE
+
+
+def show(s: Session, person: Person, args: Args) -> Screen:
+    """said:SENTENCE:LINE asks which of up to three goods a line means; said:SENTENCE:LINE:ITEM how many of it."""
+    line = _line(s, person, args)
+    tap = f"said:{number(args, 0)}:{number(args, 1)}"
+    skip = Choice(f"{tap}:skip", say("⏭ Leave this out"), NEXT, means="no")
+    if len(args) > 2 or line.item is not None:
+        item = goods.get(s, number(args, 2, line.item), person)
+        counts = tuple(
+            Choice(f"{tap}:{item.id}:{n}", say("%(num)s %(unit)s", num=n, unit=item.units), str(n))
+            for n in range(1, PAGE + 1)
+        )
+        return Screen("said", {"said": line.said, "item": item, "guess": line}, (*counts, skip, back("basket")))
+    alike = goods.many(s, line.alike, person)
+    choices = tuple(_pick(tap, item, line) for item in alike)
+    return Screen("said", {"said": line.said, "item": None, "guess": line}, (*choices, skip, back("basket")))
+
+
+def _pick(tap: str, item: Item, line: Line) -> Choice:
+    facts = {"picture": item.pictogram, "name": item.names, "spec": item.specs, "price": Money(item.price)}
+    count = f":{line.count}" if line.counted else ""
+    label = say("%(picture)s %(name)s %(spec)s %(price)s", **facts)
+    return Choice(f"{tap}:{item.id}{count}", label, picture=item.picture)
+
+
+def _line(s: Session, person: Person, args: Args) -> Line:
+    """The line of the sentence a tap speaks of, heard again as the shop is now. Raises NotFound."""
+    order = counter.hear_order(s, person, memory.sentence(s, number(args, 0), person))
+    if number(args, 1) not in counter.doubts(order):
+        raise NotFound
+    return order.lines[number(args, 1)]
+
+
+def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    """said, with a sentence typed, fills the basket with what is clear; said:SENTENCE:LINE:ITEM:COUNT adds an answer."""
+    if not args:
+        row = memory.keep_sentence(s, person, event.text)
+        order = counter.hear_order(s, person, event.text)
+        for item_id in order.removed:
+            basket.put(s, person, item_id, 0)
+        for line in counter.sure(order):
+            _put(s, person, line.item or 0, line.count)
+        for words in counter.unknown(order):
+            goods.ask(s, words, found=False)
+        return _onward(s, person, row, -1)
+    if args[2:] == ("skip",):
+        return _onward(s, person, number(args, 0), number(args, 1))
+    if len(args) > 3:
+        line = _line(s, person, args)
+        if number(args, 2) not in (line.item, *line.alike):
+            raise NotFound
+        _put(s, person, number(args, 2), number(args, 3))
+        return _onward(s, person, number(args, 0), number(args, 1))
+    return None
+
+
+def _put(s: Session, person: Person, item_id: int, count: int) -> None:
+    """Put in as many as there are; the read-back says what is short."""
+    try:
+        basket.put(s, person, item_id, min(count, basket.MOST))
+    except SoldOut as less:
+        if less.left:
+            basket.put(s, person, item_id, less.left)
+    except TooMany:
+        return
+
+
+def _onward(s: Session, person: Person, row: int, after: int) -> str:
+    """The next question about the sentence, or the read-back."""
+    order = counter.hear_order(s, person, memory.sentence(s, row, person))
+    asks = [at for at in counter.doubts(order) if at > after]
+    return f"said:{row}:{asks[0]}" if asks else f"check:said:{row}"
+
+
+def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
+    """A number where one is asked for."""
+    typed = re.fullmatch(r"(\d{1,2})\s*\D{0,8}", tidy(text))
+    line = _line(s, person, args)
+    item_id = number(args, 2, line.item if line.item is not None else 0)
+    return f"said:{args[0]}:{args[1]}:{item_id}:{int(typed[1])}" if typed and item_id and int(typed[1]) else None
