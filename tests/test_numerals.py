@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.numerals import at, number
+from bot.saying.numerals import at, number
 
 PLAIN = "零一二三四五六七八九"
 FORMAL = "零壹贰叁肆伍陆柒捌玖"

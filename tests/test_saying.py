@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sayings.marking import Shop, mark, run, sayings, shop, total
 
-from bot.measures import Unit, fit
 from bot.saying import Doubt, measure, understand
+from bot.saying.measures import Unit, fit
 
 SAID = """一 两 半 三 十 几 零 袋 盒 斤 公斤 个 瓶 不要 不是 不 再来 各 都要 或者 还是 没有 就要 x 3 - . 1. ①
 盐 白糖 鸡蛋 面 面粉 大米 苹果 改成 换成 多少钱 有没有 算了 的 了 大袋的 、 ， 。

@@ -29,15 +29,16 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         )
         return Screen("said", {"said": line.said, "item": item, "guess": line}, (*counts, skip, back("basket")))
     alike = goods.many(s, line.alike, person)
-    choices = tuple(_pick(tap, item, line) for item in alike)
+    counts = dict(zip(line.alike, line.counts, strict=True)) if line.counted else {}
+    choices = tuple(_pick(tap, item, counts.get(item.id or 0, 0)) for item in alike)
     return Screen("said", {"said": line.said, "item": None, "guess": line}, (*choices, skip, back("basket")))
 
 
-def _pick(tap: str, item: Item, line: Line) -> Choice:
+def _pick(tap: str, item: Item, count: int) -> Choice:
+    """One of the goods a line may mean; `count` 0 asks how many after it."""
     facts = {"picture": item.pictogram, "name": item.names, "spec": item.specs, "price": Money(item.price)}
-    count = f":{line.count}" if line.counted else ""
     label = say("%(picture)s %(name)s %(spec)s %(price)s", **facts)
-    return Choice(f"{tap}:{item.id}{count}", label, picture=item.picture)
+    return Choice(f"{tap}:{item.id}:{count}" if count else f"{tap}:{item.id}", label, picture=item.picture)
 
 
 def _line(s: Session, person: Person, args: Args) -> Line:

@@ -9,8 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.measures import Unit
 from bot.saying import Line, Order, understand
+from bot.saying.measures import Unit
 from catalog.search import Entry, Index
 
 HERE = Path(__file__).parent

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot import measures, numerals
+from bot.saying import measures, numerals
 
 _CIRCLED = re.compile("[①-⑳]")
 _NUMBERED = re.compile(

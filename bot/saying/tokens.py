@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot import measures, numerals
-from bot.said import amounts, phrases
-from bot.said.names import Stretch, named
-from bot.said.token import BREAK, GOOD, WORD, Starts, Token
+from bot.saying import amounts, measures, numerals, phrases
+from bot.saying.names import Stretch, named
+from bot.saying.token import BREAK, GOOD, WORD, Starts, Token
 
 _BREAK = re.compile(r"[\s，,。.、；;：:！!？?…~～|/()（）\[\]【】{}<>《》\"“”‘＝=\-—–_+·•●■★#]+")
 _WIDTHS = (("\n", 5.0), ("。；;！!？?…", 4.0), ("，,.", 3.0), ("、", 2.5), ("/|", 0.3), (" \t", 0.6))

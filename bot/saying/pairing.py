@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot import measures
-from bot.said.amounts import MONEY
-from bot.said.token import Amount
+from bot.saying import measures
+from bot.saying.amounts import MONEY
+from bot.saying.token import Amount
 
 MOST = 99  # more packs than this of one good is asked about
 CROWD = 8  # amounts between two goods looked at; nobody says more, and a paste of numbers must not take seconds

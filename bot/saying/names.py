@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bot import measures, numerals
+from bot.saying import measures, numerals
 
 
 class Stretch(Protocol):

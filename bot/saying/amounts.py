@@ -5,10 +5,9 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from bot import measures, numerals
-from bot.said import phrases
-from bot.said.likeness import sounds
-from bot.said.token import AMOUNT, BREAK, GOOD, Amount, Starts, Token
+from bot.saying import measures, numerals, phrases
+from bot.saying.likeness import sounds
+from bot.saying.token import AMOUNT, BREAK, GOOD, Amount, Starts, Token
 
 MONEY = "元"  # the unit of an amount of money
 _TIMES = re.compile(r"[x×*✕乘](?=\s?\d|\s?[一二两三四五六七八九十])")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot import numerals
+from bot.saying import numerals
 
 # A measure's dimension is "g", "ml", "mm" or "piece"; amounts are Fractions of that base.
 _MEASURES: dict[str, tuple[Fraction, str]] = {
@@ -146,7 +146,9 @@ class Unit:
         found = [parsed for spec in specs if (parsed := _spec(spec))]
         words = frozenset(unit_word(numerals.plain(unit)) for unit in units)
         if not found:
-            return cls(words)
+            # Sold loose, by the jin: what one is called is also how much is in it.
+            size = next((size for word in sorted(words) if (size := weighs(word))), None)
+            return cls(words, *size) if size else cls(words)
         amount, dimension, _ = found[0]
         return cls(words, amount, dimension, frozenset(word for *_, word in found if word))
 
@@ -177,6 +179,8 @@ def fit(value: Fraction, word: str, sold: Unit, loose: bool = False) -> Fit:
     if pieces and sold.dimension == "piece" and sold.amount is not None and sold.amount > 1:
         packs = _share(value, sold.amount)
         return packs if packs.cost == 0 else Fit(guess, 2)
+    if any(weighs(name) for name in sold.words):  # three apples are not three jin of them
+        return Fit(guess, 2)
     if word in ANY:
         return Fit(guess, 0 if whole and word == "" else 1 if whole else 2)
     if any(word in group and group & sold.words for group in _ALIKE):

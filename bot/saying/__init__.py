@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.measures import Unit, measure
-from bot.said import drafts, tidy
-from bot.said.names import Stretch
-from bot.said.sentence import read
+from bot.saying import drafts, tidy
+from bot.saying.measures import Unit, measure
+from bot.saying.names import Stretch
+from bot.saying.sentence import read
 
 __all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "measure", "understand"]
 

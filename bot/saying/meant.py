@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.said import phrases
-from bot.said.likeness import same
-from bot.said.names import Stretch
-from bot.said.pairing import Thing
-from bot.said.token import AMOUNT, BREAK, GOOD, WORD, Token
+from bot.saying import phrases
+from bot.saying.likeness import same
+from bot.saying.names import Stretch
+from bot.saying.pairing import Thing
+from bot.saying.token import AMOUNT, BREAK, GOOD, WORD, Token
 
 FAIR = 45.0  # below this a found good is not even worth asking about
 

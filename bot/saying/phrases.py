@@ -32,7 +32,7 @@ def _table() -> dict[str, str]:
     """Phrase → what it does, from phrases.txt."""
     table: dict[str, str] = {}
     kind = ""
-    for line in files("bot.said").joinpath("phrases.txt").read_text(encoding="utf-8").splitlines():
+    for line in files("bot.saying").joinpath("phrases.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             kind = line.strip("[]")
         elif line.startswith("|"):

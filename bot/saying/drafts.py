@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from bot.said.pairing import Said, Sold, Thing, judge, pair
-from bot.said.sentence import Part, Sentence
-from bot.said.turns import ALL_OFF
+from bot.saying.pairing import Said, Sold, Thing, judge, pair
+from bot.saying.sentence import Part, Sentence
+from bot.saying.turns import ALL_OFF
 
 CORRECTS = 1.0  # after 不对 an amount without a good is expected, so it costs little
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from bot import measures
-from bot.said import meant, phrases, tokens, turns
-from bot.said.meant import Names
-from bot.said.pairing import Said, Thing
-from bot.said.token import AMOUNT, BREAK, GOOD, WORD, Amount, Token
-from bot.said.turns import ALL_OFF, CHOICE, OFF
+from bot.saying import meant, measures, phrases, tokens, turns
+from bot.saying.meant import Names
+from bot.saying.pairing import Said, Thing
+from bot.saying.token import AMOUNT, BREAK, GOOD, WORD, Amount, Token
+from bot.saying.turns import ALL_OFF, CHOICE, OFF
 
 APART = 2.0  # how far and, 再 and the like keep an amount from a good
 WEAK = frozenset(("等等", "等下", "等会儿", "等一下", "应该是", "不好意思", "要不", "要不然"))

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.said import phrases
-from bot.said.meant import Names, soft, thing
-from bot.said.token import AMOUNT, BREAK, GOOD, WORD, Token
+from bot.saying import phrases
+from bot.saying.meant import Names, soft, thing
+from bot.saying.token import AMOUNT, BREAK, GOOD, WORD, Token
 
 CHOICE = "choice"  # the kind of two goods of which one is wanted
 ALL_OFF = "all off"  # 不要了 with nothing named

@@ -1,1 +1,0 @@
-"""How a sentence becomes an order: see bot.saying, which is the way in."""

@@ -1,0 +1,414 @@
+"""Nobody sees or does what is not theirs, whatever they tap: offered, stale, or forged."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from conftest import Chatter, Meet
+from looking import SORRY, a_basket, an_order, changes, crawl, dump, in_no_hurry_to_disk, order_row, shape
+from sqlmodel import Session, col, select
+from time_machine import travel
+
+from bot.talk import TAP_BYTES, View
+from catalog import goods, orders, people
+from catalog.models import Asked, Center, Invite, Item, Notice, Order, Person, Role, State, now
+from catalog.refusals import NotAllowed, NotFound, Refusal
+from catalog.store import Store
+
+FORGED = ["-1", "0", "999999", "9" * 15, "9" * 16, "9" * 60, "1.5", "x", "鸡蛋", "１", "③", "", " ", "1;--", "%s", "None"]
+
+# Taps that only typed words, a location or a code lead to, with N for an order and I for an item.
+TYPED = [
+    "phone:set:13900000000",
+    "phone:set:13900000000:call",
+    "price:I:set:1",
+    "stock:I:set:0",
+    "item:I:hide",
+    "item:I:show",
+    "station:1:name:set",
+    "station:1:place:at:21422650:29198400",
+    "stations:add",
+    "invite:1:make",
+    "handover:N",
+    "order:N:arrive",
+    "order:N:leave",
+    "order:N:collect",
+    "order:N:return",
+    "order:N:cancel",
+    "order:N:place",
+    "check:N:2800:place",
+    "check:again:N",
+    "again:N",
+    "placed:N",
+    "arrived:N",
+    "handed:N",
+    "sure:N:cancel",
+    "sure:N:return",
+    "lost:1:3",
+    "find:1",
+    "pile:coming:0:1",
+    "pile:ready:0:0",
+    "pile:done:0:1",
+    "all:at:0",
+    "all:at:1",
+    "wanted",
+    "hidden",
+    "shop",
+    "desk",
+    "center:like",
+    "center:like:1",
+    "center:like:1-1.2-99",
+    "center:near:9:9",
+    "center:near:99999999:99999999",
+    "center:near",
+]
+
+
+@pytest.fixture
+def village(store: Store, buyer: Chatter, head: Chatter, admin: Chatter, other_head: Chatter) -> Iterator[Store]:
+    """The buyer has an order in every state at Dongshan, a basket and a phone; nobody else has anything of hers."""
+    for state in State:
+        an_order(store, buyer, head, state)
+    a_basket(store, buyer)
+    buyer.tap("phone:set:13812345678")
+    with in_no_hurry_to_disk(store):
+        yield store
+
+
+@pytest.fixture
+def offered(village: Store, buyer: Chatter, head: Chatter, admin: Chatter) -> set[str]:
+    """Every tap that buyer, head and admin are ever offered: some of each shape, and all that name an order."""
+    found: set[str] = set()
+    # The orders must stand as they are for the next one to walk by: what changes them is collected, not tapped.
+    acts = re.compile(r"order:\d+:\w+|check:\d+:\d+:place|basket:clear|item:\d+:(hide|show|buy|put).*|.*:make|language:.*")
+    for who in (buyer, head, admin):
+        for tap, view in crawl(who, a_shape=3, skip=lambda tap: bool(acts.fullmatch(tap))).items():
+            found |= {tap, *(button.tap for button in view.buttons)}
+    return found
+
+
+def taps_to_try(store: Store, offered: set[str], buyer: Chatter) -> list[str]:
+    """What a curious person would try: what others were offered, and the same with other numbers, or none, or words."""
+    with store.reading() as s:
+        mine = s.exec(select(Order.id).where(Order.person_id == buyer.person.id)).all()
+    by_shape: dict[str, list[str]] = {}
+    for tap in sorted(offered):
+        by_shape.setdefault(shape(tap), []).append(tap)
+    kept = {tap for taps in by_shape.values() for tap in taps[:4]}
+    kept |= {tap for tap in offered if any(f":{number}" in tap for number in mine) and "item" not in tap}
+    kept |= {tap.replace("N", str(number)).replace("I", "1") for tap in TYPED for number in mine}
+    for pattern in by_shape:
+        parts = pattern.split(":")
+        for cut in range(1, len(parts) + 1):
+            kept.add(":".join(parts[:cut]).replace("N", "1"))
+        if "N" in parts:
+            kept |= {pattern.replace("N", odd) for odd in FORGED}
+    return sorted(kept, key=lambda tap: (shape(tap), tap))
+
+
+def secrets_from(s: Session, person: Person) -> set[str]:
+    """Names, phones and pickup codes that are none of this person's business."""
+    secret, known = set[str](), {person.name, person.phone, ""}
+    for order in s.exec(select(Order)).all():
+        theirs = people.may(person, "see order", buyer_id=order.person_id, center_id=order.center_id)
+        whose = s.get_one(Person, order.person_id)
+        into = known if theirs else secret
+        into |= {whose.name, whose.phone}
+        if order.code and not theirs and order.state == State.READY:
+            secret.add(order.code)
+    if person.role == Role.STAFF:  # codes count up at every center alike
+        at = select(Order.code).where(Order.center_id == person.works_at)
+        known |= {code for code in s.exec(at).all() if code}
+    return secret - known
+
+
+def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> bool:
+    """Whether a changed row belongs to the one who tapped."""
+    columns = [c.name for c in Person.metadata.tables[table].columns if c.name not in ("goods_version", "version")]
+    facts = dict(zip(columns, row, strict=True))
+    if table == "person":
+        return facts["id"] == person.id
+    if table == "orders":
+        return facts["person_id"] == person.id and facts["state"] == "DRAFT"
+    if table == "orderline":
+        return s.get_one(Order, facts["order_id"]).person_id == person.id
+    if table == "notice":  # a call for help
+        return facts["about_id"] == person.id and facts["kind"] in ("call", "lost")
+    return table == "asked"
+
+
+@pytest.mark.parametrize("who", ["stranger", "neighbour", "other_head"])
+def test_no_tap_shows_or_changes_what_is_not_theirs(
+    village: Store, offered: set[str], buyer: Chatter, meet: Meet, request: pytest.FixtureRequest, who: str
+) -> None:
+    if who == "neighbour":
+        person = meet("张大妈")
+        person.tap("center:choose:1")
+    else:
+        person = request.getfixturevalue(who)
+        person.say("/start")
+    with village.reading() as s:
+        secret = secrets_from(s, person.person)
+        numbers = s.exec(select(Order.id).where(Order.person_id == buyer.person.id)).all()
+    assert {"王秀英", "13812345678"} <= secret and len(secret) > 8
+    before = dump(village)
+    tried = taps_to_try(village, offered, buyer)
+    assert len(tried) > 300
+    for tap in tried:
+        said = person.tap(tap)
+        assert not any(sorry in said for sorry in SORRY), tap
+        leaked = {word for word in secret if word in said and word not in tap}
+        assert not leaked, f"{tap} showed {leaked}"
+        buttons = " ".join(button.tap for button in person.view.buttons)
+        assert not any(re.search(rf"order:{number}\b", buttons) for number in numbers), tap
+    assert person.person.role == (Role.STAFF if who == "other_head" else Role.CUSTOMER)
+    with village.reading() as s:
+        for table, rows in changes(before, dump(village)).items():
+            for row in rows:
+                assert theirs(s, row, table, person.person), (table, row)
+
+
+def test_no_word_shows_what_is_not_theirs(village: Store, stranger: Chatter, other_head: Chatter) -> None:
+    with village.reading() as s:
+        hers = s.exec(select(Order).join(Person, Order.person_id == Person.id).where(Person.name == "王秀英")).all()  # type: ignore[arg-type]
+    before = dump(village)
+    for person in (stranger, other_head):
+        person.say("/start")
+        with village.reading() as s:
+            secret = secrets_from(s, person.person)
+        for order in hers:
+            for text in (f"{order.id}", f"订单{order.id}", f"order {order.id}", f"凭{order.code}取件", order.code or "1"):
+                said = person.say(text)
+                assert not {word for word in secret if word in said and word not in text}, text
+                assert not any(sorry in said for sorry in SORRY), text
+        for text in ("王秀英", "13812345678", "/desk", "/shop", "后台", "工作台", "admin"):
+            said = person.say(text)
+            assert not {word for word in secret if word in said and word != text}, text
+    with village.reading() as s:
+        for table, rows in changes(before, dump(village)).items():
+            assert all(table in ("asked", "person", "notice") for _ in rows), (table, rows)
+
+
+@pytest.mark.parametrize("who", ["buyer", "head", "admin", "other_head", "stranger"])
+def test_every_tap_a_person_is_offered_works_and_fits_telegram(
+    village: Store, request: pytest.FixtureRequest, who: str
+) -> None:
+    person: Chatter = request.getfixturevalue(who)
+    drawn = crawl(person, a_shape=6)
+    assert len(drawn) > 20
+    for tap, view in drawn.items():
+        assert_sound(tap, view)
+
+
+def assert_sound(tap: str, view: View) -> None:
+    """A screen is drawn, not apologised for, and its buttons are such as every channel can show."""
+    assert not any(sorry in view.text for sorry in SORRY), tap
+    assert view.text and view.buttons, tap
+    assert len(view.buttons) <= 9, tap
+    for button in view.buttons:
+        assert button.tap.isascii() and 0 < len(button.tap) <= TAP_BYTES, (tap, button.tap)
+        assert button.label.strip(), (tap, button.tap)
+    keys = [button.key for button in view.buttons]
+    assert len(keys) == len(set(keys)) and all(len(key) == 1 for key in keys), (tap, keys)
+
+
+def test_whoever_is_not_the_admin_is_offered_nothing_of_the_admins(
+    village: Store, buyer: Chatter, head: Chatter, stranger: Chatter
+) -> None:
+    for person in (buyer, head, stranger):
+        for tap, view in crawl(person, a_shape=2).items():
+            for button in view.buttons:
+                assert not re.match(r"(price|stock|shop|station|stations|invite|hidden|wanted|all)\b", button.tap), tap
+                assert not re.match(r"item:\d+:(hide|show)", button.tap), tap
+
+
+SHOP_ACTS: list[Callable[[Session, Person], object]] = [
+    lambda s, p: goods.change(s, p, 1, price=1),
+    lambda s, p: goods.change(s, p, 1, stock=1),
+    lambda s, p: goods.change(s, p, 1, hidden=True),
+    lambda s, p: goods.hidden(s, p),
+    lambda s, p: goods.wanted(s, p),
+    lambda s, p: orders.at(s, p, 1, orders.TO_COME),
+    lambda s, p: orders.at(s, p, None, orders.TO_COME),
+    lambda s, p: orders.counts(s, p, 1),
+    lambda s, p: orders.counts(s, p, None),
+    lambda s, p: orders.redeem(s, p, "1-1-3001"),
+    lambda s, p: people.invite(s, Role.ADMIN, None, p),
+    lambda s, p: people.invite(s, Role.STAFF, 1, p),
+]
+
+
+@pytest.mark.parametrize("number", range(len(SHOP_ACTS)))
+def test_the_shop_itself_asks_who_is_asking(village: Store, buyer: Chatter, other_head: Chatter, number: int) -> None:
+    for who in (buyer, other_head):
+        before = dump(village)
+        with pytest.raises(Refusal), village.transaction() as s:
+            SHOP_ACTS[number](s, s.get_one(Person, who.person.id))
+        assert not changes(before, dump(village))
+
+
+def test_a_basket_is_nobody_elses_to_see_not_even_the_admins(
+    village: Store, buyer: Chatter, admin: Chatter, head: Chatter
+) -> None:
+    with village.reading() as s:
+        draft = s.exec(select(Order).where(Order.person_id == buyer.person.id, Order.state == State.DRAFT)).one()
+        for who in (admin, head):
+            with pytest.raises(NotFound):
+                orders.get(s, draft.id or 0, s.get_one(Person, who.person.id))
+
+
+def test_nobody_reads_through_what_others_typed(village: Store, buyer: Chatter, stranger: Chatter) -> None:
+    for n in range(20):
+        buyer.say(f"给李医生打电话{n}")
+    stranger.say("/start")
+    for number in range(60):
+        for tap in (f"find:{number}", f"lost:{number}:1"):
+            assert "李医生" not in stranger.tap(tap)
+    with village.reading() as s:
+        numbers = [row.id for row in s.exec(select(Asked)).all()]
+    assert all(len(f"lost:{number}:3:told") <= TAP_BYTES for number in numbers)
+    assert max(numbers) - min(numbers) > 10**9
+
+
+def test_the_desk_is_not_called_for_every_tap_of_a_forger(village: Store, buyer: Chatter) -> None:
+    buyer.say("哎呀呀")
+    with village.reading() as s:
+        asked = s.exec(select(Asked).order_by(col(Asked.last).desc())).first()
+    assert asked is not None
+    for _ in range(5):
+        buyer.tap(f"lost:{asked.id}:3")
+        buyer.tap("help:call")
+    with village.reading() as s:
+        written = s.exec(select(Notice).where(Notice.about_id == buyer.person.id)).all()
+    assert sorted(notice.kind for notice in written) == ["call", "lost"]
+
+
+# ---------------------------------------------------------------- invites
+
+
+def invite(store: Store, role: Role = Role.STAFF, center_id: int | None = 1) -> str:
+    """A new code from the owner of the machine."""
+    with store.transaction() as s:
+        return people.invite(s, role, center_id)
+
+
+def test_an_invite_gives_its_role_once(store: Store, stranger: Chatter, buyer: Chatter) -> None:
+    code = invite(store)
+    stranger.say(code)
+    assert (stranger.person.role, stranger.person.works_at) == (Role.STAFF, 1)
+    assert "不对" in buyer.say(code)
+    assert buyer.person.role == Role.CUSTOMER
+
+
+def test_the_same_person_may_type_the_code_again(store: Store, stranger: Chatter) -> None:
+    code = invite(store)
+    stranger.say(f"/start {code}")
+    before = dump(store)
+    assert "不对" not in stranger.say(f"/start {code}")
+    assert not changes(before, dump(store)) and stranger.person.role == Role.STAFF
+
+
+def test_a_used_code_does_not_give_back_a_role_that_was_taken_away(store: Store, head: Chatter, stranger: Chatter) -> None:
+    code = invite(store)
+    stranger.say(code)
+    with store.transaction() as s:
+        dismissed = s.get_one(Person, stranger.person.id)
+        dismissed.role, dismissed.works_at = Role.CUSTOMER, None
+    stranger.say(code)
+    stranger.tap(f"join:{code}")
+    assert stranger.person.role == Role.CUSTOMER
+
+
+def test_an_expired_invite_opens_nothing(store: Store, stranger: Chatter) -> None:
+    code = invite(store)
+    with travel(now() + timedelta(days=7, minutes=1), tick=True):
+        assert "不对" in stranger.say(f"/start {code}")
+    assert stranger.person.role == Role.CUSTOMER
+    code = invite(store)
+    with travel(now() + timedelta(days=6, hours=23), tick=True):
+        stranger.say(f"/start {code}")
+    assert stranger.person.role == Role.STAFF
+
+
+@pytest.mark.parametrize("code", ["ABCD-2345", "abcd2345", "22222222", "/start ABCD2345", "/start X", "join", "/start"])
+def test_a_wrong_code_gives_nothing_away(store: Store, stranger: Chatter, code: str) -> None:
+    invite(store)
+    stranger.say("/start")
+    before = dump(store, {"chat", "seen", "address", "asked"})
+    stranger.say(code)
+    assert stranger.person.role == Role.CUSTOMER
+    assert not changes(before, dump(store, {"chat", "seen", "address", "asked"}))
+
+
+def test_the_store_keeps_no_code_in_the_clear(store: Store, admin: Chatter) -> None:
+    admin.tap("invite:1:make")
+    code = admin.text.splitlines()[1].replace("-", "").strip()
+    with store.reading() as s:
+        assert code not in str([dict(row) for row in s.exec(select(Invite)).all()])
+        made = s.exec(select(Invite).order_by(col(Invite.id).desc())).first()
+        assert made is not None and made.made_by == admin.person.id
+
+
+def test_every_code_can_be_told_from_a_word(store: Store, stranger: Chatter) -> None:
+    codes = [invite(store) for _ in range(60)]
+    assert all(any(letter.isdigit() for letter in code) for code in codes)
+    assert len(set(codes)) == 60
+    stranger.say(codes[0].lower()[:4] + "-" + codes[0].lower()[4:])
+    assert stranger.person.role == Role.STAFF
+
+
+def test_staff_work_where_the_invite_says_and_nowhere_else(
+    store: Store, buyer: Chatter, head: Chatter, stranger: Chatter
+) -> None:
+    order_id = an_order(store, buyer, head, State.READY)
+    stranger.say(f"/start {invite(store, Role.STAFF, 2)}")
+    assert "王秀英" not in stranger.tap(f"order:{order_id}")
+    stranger.say(f"/start {invite(store, Role.STAFF, 1)}")  # moved to Dongshan
+    assert "王秀英" in stranger.tap(f"order:{order_id}")
+
+
+# ---------------------------------------------------------------- dismissed
+
+
+def test_dismissed_staff_lose_everything_with_the_next_tap(store: Store, buyer: Chatter, head: Chatter) -> None:
+    order_id = an_order(store, buyer, head, State.READY)
+    code = order_row(store, order_id).code
+    head.tap(f"order:{order_id}")
+    with store.transaction() as s:
+        dismissed = s.get_one(Person, head.person.id)
+        dismissed.role, dismissed.works_at = Role.CUSTOMER, None
+    before = dump(store, {"chat", "seen", "address", "asked"})
+    for tap in (f"order:{order_id}", f"order:{order_id}:collect", f"handover:{order_id}", "pile:ready", "desk", "home"):
+        said = head.tap(tap)
+        assert "王秀英" not in said and str(code) not in said, tap
+    head.say(str(code))
+    head.say("/desk")
+    assert "王秀英" not in head.text
+    assert not changes(before, dump(store, {"chat", "seen", "address", "asked"}))
+
+
+def test_a_dismissed_admin_runs_the_shop_no_more(store: Store, admin: Chatter) -> None:
+    admin.tap("price:1")
+    with store.transaction() as s:
+        s.get_one(Person, admin.person.id).role = Role.CUSTOMER
+        had = s.get_one(Item, 1).price
+    admin.say("0.01")
+    admin.tap("price:1:set:1")
+    with store.reading() as s:
+        assert s.get_one(Item, 1).price == had
+        with pytest.raises(NotAllowed):
+            orders.counts(s, s.get_one(Person, admin.person.id), None)
+
+
+def test_two_taps_on_add_a_center_begin_one(store: Store, admin: Chatter) -> None:
+    with store.reading() as s:
+        had = len(s.exec(select(Center)).all())
+    for _ in range(3):
+        admin.tap("stations:add")
+    with store.reading() as s:
+        assert len(s.exec(select(Center)).all()) == had + 1
+    admin.say("新村服务站")
+    admin.tap("stations:add")
+    with store.reading() as s:
+        assert len(s.exec(select(Center)).all()) == had + 2
