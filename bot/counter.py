@@ -47,6 +47,12 @@ def hear_order(s: Session, person: Person, text: str) -> Order:
     return understand(text, Counter(s, person))
 
 
+def orders_goods(s: Session, person: Person, text: str) -> bool:
+    """Whether a sentence orders, or takes back, something this shop knows of."""
+    order = hear_order(s, person, text)
+    return bool(order.removed) or (order.is_order and any(line.item or line.alike for line in order.lines))
+
+
 def doubts(order: Order) -> list[int]:
     """The places of the lines that can be cleared by one question; what nobody sells cannot."""
     return [at for at, line in enumerate(order.lines) if line.doubt and (line.item is not None or line.alike)]

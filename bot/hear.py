@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
 from bot import counter, screens
@@ -48,6 +49,8 @@ KEYS = {"back": BACK, "next": NEXT, "previous": PREVIOUS}
 # A word for several things of ours: where it leads.
 TAPS = {"call": "help:call", "again": "again:last", "greeting": "home", "thanks": "home:thanks"}
 
+PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
+NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
 PICKUP = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})\s*-\s*(\d{1,2})\s*-\s*(\d{4})(?![0-9A-Za-z-])")
 ORDER = re.compile(r"(?:订单|单号|order|no\.?|#|№)?\s*号?\s*#?\s*(\d{1,12})\s*号?(?:单|订单)?", re.IGNORECASE)
 
@@ -99,7 +102,7 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(tap or chat.here)
     if digit(text):
         return Heard(chat.here, say("There is no %(key)s here. Please choose one of these.", key=digit(text)))
-    return Heard("said" if counter.hear_order(s, person, event.text).is_order else "find")
+    return Heard("said" if counter.orders_goods(s, person, event.text) else "find")
 
 
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
@@ -154,10 +157,18 @@ def _word(chat: Chat, text: str) -> str | None:
     _, taps, tongues = vocabulary()
     if text in tongues:
         return f"language:{tongues[text]}"
-    meaning = taps.get(text)
+    meaning = taps.get(text) or taps.get(PARTICLES.sub("", text)) or _nearly(text, taps)
     if meaning in KEYS:
         return next((tap for key, tap, _ in chat.offered if key == KEYS[meaning]), "home")
     return TAPS.get(meaning, meaning) if meaning else None
+
+
+def _nearly(text: str, taps: dict[str, str]) -> str | None:
+    """A phrase of ours with a slip in it; short words are left to the search, where goods sound alike."""
+    if len(text) < 4:
+        return None
+    found = process.extractOne(text, taps.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+    return taps[found[0]] if found else None
 
 
 def _code(s: Session, person: Person, text: str) -> str | None:

@@ -14,7 +14,7 @@ from catalog.sounds import sounds
 from catalog.spelling import singular
 from catalog.traits import initials, letter
 
-LOOKED_AT = 32  # how many of the best are compared token by token, or letter by letter
+LOOKED_AT = 24  # how many of the best are compared token by token, or letter by letter
 # How much a matched unit counts by the length of the run it stands in. A sound alone says little: a long name holds
 # every sound.
 RUN = np.array([0, 0.82, 1, 1, 1, 1], np.float32)

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 Ids = NDArray[np.int32]
 Keys = NDArray[np.int64]
-ROW_BITS = 24  # up to 16 million rows; keys get the other 39 bits
-KEY_MASK = (1 << 39) - 1
+ROW_BITS = 24  # up to 16 million rows
+KEY_MASK = (1 << 32) - 1
 BLOCK = 1 << 16
 
 
 class Postings:
-    """Feature keys (0 <= key < 2**39) → sorted row numbers. Built once from arrays, then grown one row at a time."""
+    """Feature keys (0 <= key < 2**32) → sorted row numbers. Built once from arrays, then grown one row at a time."""
 
     def __init__(self, parts: Iterable[tuple[Keys, Keys]] = (), most: int = 0) -> None:
         """parts: (keys, rows) arrays; most: no more pairs than this come in all."""
@@ -45,7 +45,7 @@ class Postings:
             keys.append(block[new])
             starts.append(new + size)
             size, last = size + len(block), block[-1] if len(block) else last
-        self._keys: Keys = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+        self._keys: NDArray[np.uint32] = np.concatenate([*keys, packed[:0]]).astype(np.uint32)
         self._starts: Ids = np.concatenate([*starts, np.array([size])]).astype(np.int32)
 
     def add(self, keys: Keys, row: int) -> None:
@@ -57,7 +57,8 @@ class Postings:
         """The rows of each key, each list sorted, empty where the key is unknown."""
         out: list[Ids] = []
         known = len(self._keys)
-        for key, place in zip(keys, np.searchsorted(self._keys, np.array(keys, np.int64)).tolist(), strict=True):
+        places = np.searchsorted(self._keys, np.array(keys, np.int64).astype(np.uint32)).tolist()
+        for key, place in zip(keys, places, strict=True):
             ids = self._ids[:0]
             if place < known and self._keys[place] == key:
                 ids = self._ids[self._starts[place] : self._starts[place + 1]]

@@ -86,6 +86,7 @@ def sounds() -> Sounds:
             if letters not in silent and letters.isascii():
                 read[code] = letters
                 break
+    table.clear()  # 5 MB, used no more
     names = ("", *sorted(set(read.values())))
     number = {name: i for i, name in enumerate(names)}
     first = np.zeros(65536, np.uint16)
@@ -106,7 +107,7 @@ def sounds() -> Sounds:
     return Sounds(names, number, first, other, fold, initial, {k: tuple(v) for k, v in near.items() if k})
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def heard(syllable: int) -> NDArray[np.float32]:
     """(n,) how much each syllable sounds like this one: SAME, ALIKE or 0."""
     s = sounds()
@@ -115,7 +116,7 @@ def heard(syllable: int) -> NDArray[np.float32]:
     return row
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def typed(letters: str) -> NDArray[np.float32]:
     """(n,) how likely these letters were meant for each syllable: with a letter wrong, missing, extra or swapped."""
     s = sounds()
@@ -130,7 +131,7 @@ def typed(letters: str) -> NDArray[np.float32]:
     return row
 
 
-@lru_cache(8192)
+@lru_cache(4096)
 def neighbours(letters: str) -> tuple[int, ...]:
     """The syllables one slip of the finger away from these letters."""
     s = sounds()
@@ -140,7 +141,7 @@ def neighbours(letters: str) -> tuple[int, ...]:
 
 
 def _swapped(letters: str) -> dict[int, list[tuple[int, tuple[str, str]]]]:
-    """Where the last letter of a syllable and the first of the next were typed in the wrong order: end → (begin, the two)."""
+    """Where the letters on both sides of a syllable's end were typed in the wrong order: end → (begin, the two)."""
     known = sounds().number
     found: dict[int, list[tuple[int, tuple[str, str]]]] = {}
     for k in range(1, len(letters)):
@@ -168,13 +169,13 @@ def segmented(letters: str, keep: int = 3) -> tuple[tuple[float, tuple[str, ...]
                 cost = 0.1 if len(piece) > 1 else 0.16
             elif len(piece) == 1:
                 cost = 1.3
-            elif neighbours(piece):
+            elif (len(piece) < 7 or piece[0] in "zcs") and neighbours(piece):  # only zh, ch, sh begin six letters
                 cost = 1.1
             else:
                 continue
             ways += [(was + cost, (*path, piece)) for was, path in best[begin]]
         for begin, pair in swaps.get(end, ()):
-            ways += [(was + 1.25, path + pair) for was, path in best[begin]]
+            ways += [(was + 1.15, path + pair) for was, path in best[begin]]
         ways.sort()
         best[end] = ways[:keep]
     return tuple(best[-1])

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 # A token is one Han (or other letter-like) character, one Latin word or one number.
@@ -117,6 +117,7 @@ def asked(text: str) -> list[str]:
     return TOKEN.findall(rest)
 
 
+@lru_cache(4096)
 def singular(word: str) -> str:
     """A Latin word without its plural ending, as far as letters tell: batteries → battery, boxes → box, eggs → egg."""
     if len(word) > 4 and word.endswith("ies"):

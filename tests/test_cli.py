@@ -194,7 +194,7 @@ def test_an_invite_gives_its_role_once(tmp_path: Path, loaded: Path) -> None:
 
 def test_a_center_by_its_english_name_or_its_village(tmp_path: Path, loaded: Path) -> None:
     shop(tmp_path, loaded)
-    for name in ("Dongshan Village Center", "东山", "东山村"):
+    for name in ("dongshan", "东山村"):
         code_in(cunkou(tmp_path, "invite", "staff", "--center", name))
 
 
@@ -213,7 +213,7 @@ def test_a_first_order_over_a_pipe(tmp_path: Path) -> None:
     assert done.returncode == 0 and done.stderr == ""
     assert "下好了" in done.stdout
     story = (tmp_path / "first.txt").read_text("utf-8")
-    assert story.count("王秀英> ") == 6 and "\n  下好了" in story
+    assert story.count("王秀英> ") == 6 and "下好了" in story
     assert not (tmp_path / "cunkou.db").exists()
 
 
@@ -229,7 +229,7 @@ def test_the_terminals_language_is_spoken(tmp_path: Path) -> None:
 
 
 def test_a_terminal_that_cannot_write_it_all(tmp_path: Path) -> None:
-    done = cunkou(tmp_path, "chat", "--demo", typed="1\n", PYTHONIOENCODING="gb2312")
+    done = cunkou(tmp_path, "chat", "--demo", typed="1\n", PYTHONIOENCODING="ascii")
     assert done.returncode == 0 and done.stderr == ""
 
 

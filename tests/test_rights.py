@@ -1,5 +1,6 @@
 """Nobody sees or does what is not theirs, whatever they tap: offered, stale, or forged."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,7 +13,7 @@ from time_machine import travel
 
 from bot.talk import TAP_BYTES, View
 from catalog import goods, orders, people
-from catalog.models import Asked, Center, Invite, Item, Notice, Order, Person, Role, State, now
+from catalog.models import Asked, Center, Invite, Item, Notice, Order, OrderLine, Person, Role, State, now
 from catalog.refusals import NotAllowed, NotFound, Refusal
 from catalog.store import Store
 
@@ -76,10 +77,15 @@ def village(store: Store, buyer: Chatter, head: Chatter, admin: Chatter, other_h
         yield store
 
 
+seen_before: set[str] = set()  # the village is the same for every test, and so are its taps
+
+
 @pytest.fixture
 def offered(village: Store, buyer: Chatter, head: Chatter, admin: Chatter) -> set[str]:
     """Every tap that buyer, head and admin are ever offered: some of each shape, and all that name an order."""
-    found: set[str] = set()
+    if seen_before:
+        return seen_before
+    found = seen_before
     # The orders must stand as they are for the next one to walk by: what changes them is collected, not tapped.
     acts = re.compile(r"order:\d+:\w+|check:\d+:\d+:place|basket:clear|item:\d+:(hide|show|buy|put).*|.*:make|language:.*")
     for who in (buyer, head, admin):
@@ -98,12 +104,13 @@ def taps_to_try(store: Store, offered: set[str], buyer: Chatter) -> list[str]:
     kept = {tap for taps in by_shape.values() for tap in taps[:4]}
     kept |= {tap for tap in offered if any(f":{number}" in tap for number in mine) and "item" not in tap}
     kept |= {tap.replace("N", str(number)).replace("I", "1") for tap in TYPED for number in mine}
+    odd = itertools.cycle(FORGED)
     for pattern in by_shape:
         parts = pattern.split(":")
         for cut in range(1, len(parts) + 1):
             kept.add(":".join(parts[:cut]).replace("N", "1"))
         if "N" in parts:
-            kept |= {pattern.replace("N", odd) for odd in FORGED}
+            kept |= {pattern.replace("N", next(odd)) for _ in range(5)}
     return sorted(kept, key=lambda tap: (shape(tap), tap))
 
 
@@ -124,18 +131,31 @@ def secrets_from(s: Session, person: Person) -> set[str]:
 
 
 def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> bool:
-    """Whether a changed row belongs to the one who tapped."""
+    """Whether a changed row belongs to the one who tapped, or to the center they work at."""
     columns = [c.name for c in Person.metadata.tables[table].columns if c.name not in ("goods_version", "version")]
     facts = dict(zip(columns, row, strict=True))
-    if table == "person":
-        return facts["id"] == person.id
-    if table == "orders":
-        return facts["person_id"] == person.id and facts["state"] == "DRAFT"
-    if table == "orderline":
-        return s.get_one(Order, facts["order_id"]).person_id == person.id
+    number = facts["id"] if table == "orders" else facts.get("order_id")
+    if number is not None:
+        order = s.get_one(Order, number)
+        desk = person.role == Role.STAFF and order.center_id == person.works_at
+        return desk or (order.person_id == person.id and order.state == State.DRAFT)
     if table == "notice":  # a call for help
         return facts["about_id"] == person.id and facts["kind"] in ("call", "lost")
-    return table == "asked"
+    if table == "center":  # the last pickup code's number
+        return person.role == Role.STAFF and facts["id"] == person.works_at
+    return table == "asked" or (table == "person" and facts["id"] == person.id)
+
+
+def goods_rows(store: Store) -> tuple[dict[int | None, tuple[object, ...]], dict[int | None, int]]:
+    """What is known of each item, and how many there are on the shelf or with customers."""
+    with store.reading() as s:
+        known = {i.id: (i.price, i.hidden, str(i.names), i.category_id) for i in s.exec(select(Item)).all()}
+        there = {i.id: i.stock for i in s.exec(select(Item)).all()}
+        out = (State.PLACED, State.ON_THE_WAY, State.READY, State.COLLECTED)
+        asked = select(OrderLine).join(Order).where(col(Order.state).in_(out))
+        for line in s.exec(asked).all():
+            there[line.item_id] += line.count
+        return known, there
 
 
 @pytest.mark.parametrize("who", ["stranger", "neighbour", "other_head"])
@@ -152,7 +172,7 @@ def test_no_tap_shows_or_changes_what_is_not_theirs(
         secret = secrets_from(s, person.person)
         numbers = s.exec(select(Order.id).where(Order.person_id == buyer.person.id)).all()
     assert {"王秀英", "13812345678"} <= secret and len(secret) > 8
-    before = dump(village)
+    before, shelves = dump(village), goods_rows(village)
     tried = taps_to_try(village, offered, buyer)
     assert len(tried) > 300
     for tap in tried:
@@ -163,9 +183,10 @@ def test_no_tap_shows_or_changes_what_is_not_theirs(
         buttons = " ".join(button.tap for button in person.view.buttons)
         assert not any(re.search(rf"order:{number}\b", buttons) for number in numbers), tap
     assert person.person.role == (Role.STAFF if who == "other_head" else Role.CUSTOMER)
+    assert goods_rows(village) == shelves
     with village.reading() as s:
         for table, rows in changes(before, dump(village)).items():
-            for row in rows:
+            for row in rows if table != "item" else []:
                 assert theirs(s, row, table, person.person), (table, row)
 
 
@@ -239,13 +260,17 @@ SHOP_ACTS: list[Callable[[Session, Person], object]] = [
 ]
 
 
-@pytest.mark.parametrize("number", range(len(SHOP_ACTS)))
-def test_the_shop_itself_asks_who_is_asking(village: Store, buyer: Chatter, other_head: Chatter, number: int) -> None:
-    for who in (buyer, other_head):
-        before = dump(village)
-        with pytest.raises(Refusal), village.transaction() as s:
-            SHOP_ACTS[number](s, s.get_one(Person, who.person.id))
-        assert not changes(before, dump(village))
+def test_the_shop_itself_asks_who_is_asking(village: Store, buyer: Chatter, other_head: Chatter) -> None:
+    before = dump(village)
+    for number, act in enumerate(SHOP_ACTS):
+        for who in (buyer, other_head):
+            try:
+                with village.transaction() as s:
+                    act(s, s.get_one(Person, who.person.id))
+            except Refusal:
+                continue
+            raise AssertionError(f"{who.name} was let do number {number}")
+    assert not changes(before, dump(village))
 
 
 def test_a_basket_is_nobody_elses_to_see_not_even_the_admins(
@@ -259,10 +284,10 @@ def test_a_basket_is_nobody_elses_to_see_not_even_the_admins(
 
 
 def test_nobody_reads_through_what_others_typed(village: Store, buyer: Chatter, stranger: Chatter) -> None:
-    for n in range(20):
-        buyer.say(f"给李医生打电话{n}")
+    for sign in "甲乙丙丁戊己庚辛壬癸":
+        buyer.say(f"李医生{sign}")
     stranger.say("/start")
-    for number in range(60):
+    for number in range(30):
         for tap in (f"find:{number}", f"lost:{number}:1"):
             assert "李医生" not in stranger.tap(tap)
     with village.reading() as s:
@@ -331,13 +356,13 @@ def test_an_expired_invite_opens_nothing(store: Store, stranger: Chatter) -> Non
     assert stranger.person.role == Role.STAFF
 
 
-@pytest.mark.parametrize("code", ["ABCD-2345", "abcd2345", "22222222", "/start ABCD2345", "/start X", "join", "/start"])
-def test_a_wrong_code_gives_nothing_away(store: Store, stranger: Chatter, code: str) -> None:
+def test_a_wrong_code_gives_nothing_away(store: Store, stranger: Chatter) -> None:
     invite(store)
     stranger.say("/start")
     before = dump(store, {"chat", "seen", "address", "asked"})
-    stranger.say(code)
-    assert stranger.person.role == Role.CUSTOMER
+    for code in ("ABCD-2345", "abcd2345", "22222222", "/start ABCD2345", "/start X", "join", "/start"):
+        stranger.say(code)
+        assert stranger.person.role == Role.CUSTOMER, code
     assert not changes(before, dump(store, {"chat", "seen", "address", "asked"}))
 
 

@@ -309,6 +309,18 @@ async def test_stopping_finishes_and_confirms_what_is_under_way(
     assert update in server.confirmed
 
 
+async def test_stopping_is_heard_in_the_very_moment_an_update_is_done(
+    server: TelegramServer, telegram: Telegram, granny: Villager
+) -> None:
+    server.slow(0.5, chat=7, method="sendMessage")
+    update = granny.write(text="/start")["update_id"]
+    await server.until(lambda: server.handed.get(update, 0) >= 2)
+    await asyncio.sleep(0.05)  # the poll now waits for something to be done
+    telegram.settled.set()
+    async with asyncio.timeout(8):
+        await telegram.stop()
+
+
 async def test_what_waited_is_kept_when_polling_begins(server: TelegramServer, begin: Begin) -> None:
     server.webhook = "http://127.0.0.1:1/gone"
     granny = server.villager(7)

@@ -158,8 +158,9 @@ async def test_the_postman_is_woken_by_a_turn_and_not_by_a_failed_one(turns: Tur
 # ---------------------------------------------------------------- poison
 
 
-@pytest.mark.parametrize("where", ["act", "show", "hear", "template"])
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(
+    ("where", "language"), [("act", "zh-CN"), ("act", "en"), ("show", "zh-CN"), ("hear", "en"), ("template", "zh-CN")]
+)
 def test_a_poison_event_is_set_down_and_apologised_for(
     store: Store, meet: Meet, rooms: dict[str, Room], where: str, language: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -211,28 +212,30 @@ def test_after_a_poison_event_the_digits_do_what_the_apology_says(
     assert "蛋奶" in buyer.say("0")  # home
 
 
-@pytest.mark.parametrize("text", ["\x00", "鸡\x00蛋", "\ud83d", "😀" * 5000, "%(name)s %d {}", "{{ 7 * 7 }}", "<b>&amp;", "'; --"])
-def test_words_no_database_or_template_likes_are_only_words(store: Store, buyer: Chatter, text: str) -> None:
-    for said in (text, f"{text}1"):
-        buyer.say(said)
-        assert not any(sorry in buyer.text for sorry in SORRY), repr(said)
-        assert "“49" not in buyer.text and "“<b>" not in buyer.view.text
+HOSTILE = ["\x00", "鸡\x00蛋", "王\ud83d", "%(name)s %d {}", "{{ 7 * 7 }}", "<b>&amp;", "<script>", "'; --", "😀" * 3000]
 
 
-@pytest.mark.parametrize("name", ["\x00", "王\ud83d", "x" * 5000, "<script>alert(1)</script>", "%(who)s {{ 7 * 7 }}", ""])
-def test_whatever_people_call_themselves_the_desk_can_read_it(
-    store: Store, words: Words, head: Chatter, name: str
-) -> None:
-    someone = Chatter(store, words, "id-1")
-    for tap in ("center:choose:1", "item:1:buy:1"):
+def test_words_no_database_or_template_likes_are_only_words(store: Store, buyer: Chatter) -> None:
+    for text in HOSTILE:
+        buyer.tap("home")
+        for said in (text, f"{text}甲"):
+            buyer.say(said)
+            assert not any(sorry in buyer.text for sorry in SORRY), repr(said)
+            assert "“49" not in buyer.text and "“<b>" not in buyer.view.text and "<script" not in buyer.view.text
+
+
+def test_whatever_people_call_themselves_the_desk_can_read_it(store: Store, words: Words, head: Chatter) -> None:
+    for number, name in enumerate([*HOSTILE, ""]):
+        someone = Chatter(store, words, f"id-{number}")
+        for tap in ("center:choose:1", "item:1:buy:1"):
+            someone.take(someone.event(kind=Kind.TAP, tap=tap, name=name))
+        tap = someone.button("对，就这样").tap
         someone.take(someone.event(kind=Kind.TAP, tap=tap, name=name))
-    tap = someone.button("对，就这样").tap
-    someone.take(someone.event(kind=Kind.TAP, tap=tap, name=name))
-    assert "下好了" in someone.text
-    for screen in ("pile:coming", f"order:{someone.button('看这个订单').tap.split(':')[1]}"):
-        head.tap(screen)
-        assert not any(sorry in head.text for sorry in SORRY)
-        assert "<script" not in head.view.text and "49" not in head.text
+        assert "下好了" in someone.text, repr(name)
+        for screen in ("pile:coming", f"order:{someone.button('看这个订单').tap.split(':')[1]}"):
+            head.tap(screen)
+            assert not any(sorry in head.text for sorry in SORRY), repr(name)
+            assert "<script" not in head.view.text and "49" not in head.text, repr(name)
     with store.reading() as s:
         for notice in s.exec(select(Notice)).all():
             words.view(postman.draw(s, notice, people.get(s, notice.person_id)), "zh_CN")
@@ -362,17 +365,17 @@ def test_what_was_refused_is_not_done_by_a_sticker(store: Store, buyer: Chatter,
         assert [o.state for o in s.exec(select(Order).where(Order.person_id == buyer.person.id))] == [State.DRAFT]
 
 
-@pytest.mark.parametrize("here", ["gone", "gone:5:x", "", "order:999999", "shop", "订单", "::::", "order", "count:1:set"])
-def test_a_place_that_is_no_more_becomes_home(store: Store, buyer: Chatter, here: str) -> None:
-    with store.transaction() as s:
-        chat = s.exec(select(Chat).where(Chat.address == buyer.name)).one()
-        chat.here, chat.offered = here, []
-    for what in ({"text": "1"}, {"kind": Kind.OTHER}, {"text": "你好"}):
-        with store.transaction() as s:
-            s.exec(select(Chat).where(Chat.address == buyer.name)).one().here = here
-        buyer.take(buyer.event(**what))
-        assert not any(sorry in buyer.text for sorry in SORRY), (here, what)
-        assert buyer.view.buttons
+def test_a_place_that_is_no_more_becomes_home(store: Store, buyer: Chatter) -> None:
+    for here in ("gone", "gone:5:x", "", "order:999999", "shop", "订单", "::::", "order", "count:1:set"):
+        for what in ({"text": "1"}, {"kind": Kind.OTHER}, {"text": "你好"}):
+            with store.transaction() as s:
+                chat = s.exec(select(Chat).where(Chat.address == buyer.name)).one()
+                chat.here, chat.offered = here, []
+            buyer.take(buyer.event(**what))
+            assert not any(sorry in buyer.text for sorry in SORRY), (here, what)
+            assert buyer.view.buttons
+            if here != "count:1:set" and what == {"kind": Kind.OTHER}:
+                assert chat_of(store, buyer).here == "home", here
 
 
 def test_a_late_digit_does_what_it_said_when_it_was_offered(store: Store, buyer: Chatter, head: Chatter) -> None:
@@ -440,7 +443,7 @@ def test_names_of_sixty_characters_open_everywhere(
 ) -> None:
     person: Chatter = request.getfixturevalue(who)
     person.tap(f"language:{language}")
-    drawn = crawl(person, a_shape=2)
+    drawn = crawl(person, a_shape=1)
     for text in ("龘" * 60, "WWWW", "龘" * 100):
         person.tap("home")
         person.say(text)

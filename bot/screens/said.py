@@ -23,11 +23,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     skip = Choice(f"{tap}:skip", say("⏭ Leave this out"), NEXT, means="no")
     if len(args) > 2 or line.item is not None:
         item = goods.get(s, number(args, 2, line.item), person)
-        counts = tuple(
+        numbers = tuple(
             Choice(f"{tap}:{item.id}:{n}", say("%(num)s %(unit)s", num=n, unit=item.units), str(n))
             for n in range(1, PAGE + 1)
         )
-        return Screen("said", {"said": line.said, "item": item, "guess": line}, (*counts, skip, back("basket")))
+        return Screen("said", {"said": line.said, "item": item, "guess": line}, (*numbers, skip, back("basket")))
     alike = goods.many(s, line.alike, person)
     counts = dict(zip(line.alike, line.counts, strict=True)) if line.counted else {}
     choices = tuple(_pick(tap, item, counts.get(item.id or 0, 0)) for item in alike)

@@ -104,7 +104,8 @@ class Telegram:
             committed.set_result(False)
         if not self.webhook_url and self.tally.offset is not None:
             with suppress(Gone, Later, Refused, TimeoutError):
-                await asyncio.wait_for(self.wire.updates(self.tally.offset, 0), 3)
+                async with asyncio.timeout(3):
+                    await self.wire.updates(self.tally.offset, 0)
         await self.wire.close()
 
     async def send(self, address: str, view: View) -> None:
@@ -142,7 +143,7 @@ class Telegram:
         """Get in touch, then poll; for a webhook there is nothing more to do."""
         trouble = ""
         growing = pauses()
-        while True:
+        while not self.visits.closing.is_set():
             try:
                 if not ready:
                     await self._listen()
@@ -171,7 +172,8 @@ class Telegram:
                 self._take(read(raw), self._confirmer(number))
         if batch:  # Telegram repeats at once what is not confirmed: ask again when there is something to confirm
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.settled.wait(), QUICK if new else SLOW)
+                async with asyncio.timeout(QUICK if new else SLOW):  # Python 3.11's wait_for can swallow our end
+                    await self.settled.wait()
             if self.tally.open:
                 await asyncio.sleep(QUICK)
         elif time.monotonic() - asked < 1:

@@ -85,7 +85,8 @@ class Visits:
                     return None, False
                 waiting()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.closing.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self.closing.wait()
                 if self.closing.is_set():
                     return None, False
             except Exception:  # it broke twice over, and would for ever
