@@ -157,7 +157,7 @@ def _word(chat: Chat, text: str) -> str | None:
     _, taps, tongues = vocabulary()
     if text in tongues:
         return f"language:{tongues[text]}"
-    meaning = taps.get(text) or taps.get(PARTICLES.sub("", text)) or _nearly(text, taps)
+    meaning = taps.get(text) or taps.get(PARTICLES.sub("", text).strip()) or _nearly(text, taps)
     if meaning in KEYS:
         return next((tap for key, tap, _ in chat.offered if key == KEYS[meaning]), "home")
     return TAPS.get(meaning, meaning) if meaning else None

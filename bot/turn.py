@@ -64,8 +64,8 @@ def _turn(s: Session, words: Words, event: Event) -> View:
         if event.text:
             memory.remember(chat, event.text)
         heard = hear.hear(s, person, chat, event)
-        # What could not be read asks for nothing: the screen stands, and what was refused on it stays undone.
-        drawn = _draw(s, person, heard.tap) if heard.missed else _act(s, person, heard.tap, event)
+        # Where we only say something, nothing was asked for: the screen stands, and what was refused on it stays undone.
+        drawn = _draw(s, person, heard.tap) if heard.note else _act(s, person, heard.tap, event)
         note = drawn.note or heard.note
         lost = heard.missed or drawn.tap.startswith("lost:")
         chat.misses = memory.next_miss(chat) if lost else 0

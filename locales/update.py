@@ -64,6 +64,7 @@ def main() -> int:
             if not current:
                 print(f"{folder.name}: not up to date; run python locales/update.py")
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)
         for sentence in lacking:
             print(f"{folder.name}: no words yet for {sentence}")

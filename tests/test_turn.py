@@ -71,10 +71,10 @@ def test_the_same_event_a_hundred_times_is_one_order_and_one_picture(store: Stor
 
 
 def test_a_repeated_word_is_heard_once(store: Store, buyer: Chatter) -> None:
-    event = buyer.event(text="飞碟零件")
+    event = buyer.event(text="飞碟")
     for _ in range(5):
         take(store, buyer.words, event)
-    assert chat_of(store, buyer).misses == 1 and chat_of(store, buyer).said.count("飞碟零件") == 1
+    assert chat_of(store, buyer).misses == 1 and chat_of(store, buyer).said.count("飞碟") == 1
 
 
 def test_an_old_event_that_comes_again_draws_where_the_chat_stands_now(store: Store, buyer: Chatter) -> None:
@@ -235,7 +235,7 @@ def test_whatever_people_call_themselves_the_desk_can_read_it(store: Store, word
         for screen in ("pile:coming", f"order:{someone.button('看这个订单').tap.split(':')[1]}"):
             head.tap(screen)
             assert not any(sorry in head.text for sorry in SORRY), repr(name)
-            assert "<script" not in head.view.text and "49" not in head.text, repr(name)
+            assert "<script" not in head.view.text and "\n49" not in head.text, repr(name)
     with store.reading() as s:
         for notice in s.exec(select(Notice)).all():
             words.view(postman.draw(s, notice, people.get(s, notice.person_id)), "zh_CN")
@@ -378,15 +378,33 @@ def test_a_place_that_is_no_more_becomes_home(store: Store, buyer: Chatter) -> N
                 assert chat_of(store, buyer).here == "home", here
 
 
-def test_a_late_digit_does_what_it_said_when_it_was_offered(store: Store, buyer: Chatter, head: Chatter) -> None:
+def test_a_digit_does_what_it_said_when_it_was_offered(store: Store, buyer: Chatter, head: Chatter) -> None:
     number = order_eggs(buyer)
     buyer.say("/start")
     meant = buyer.view.buttons[1]
     head.tap(f"order:{number}:arrive")  # now home would begin with "collect", and every digit would move
+    buyer.say("2")
+    assert chat_of(store, buyer).here == meant.tap
+    assert buyer.say("/start") and buyer.view.buttons[1].tap != meant.tap  # it did move
+
+
+@pytest.mark.parametrize("typed", ["1", "好", "９", "第一个"])
+def test_a_late_digit_or_yes_does_nothing_but_show_the_screen_again(
+    store: Store, buyer: Chatter, admin: Chatter, typed: str
+) -> None:
+    buyer.tap("item:1:buy:1")
+    with store.transaction() as s:
+        s.get_one(Item, 1).stock = 0
+    buyer.say("1")  # refused: sold out
+    with store.transaction() as s:
+        s.get_one(Item, 1).stock = 9
     with travel(datetime.now().astimezone() + timedelta(days=6), tick=True):
-        buyer.say("2")
-        assert chat_of(store, buyer).here == meant.tap
-        assert buyer.say("/start") and buyer.view.buttons[1].tap != meant.tap  # it did move
+        said = buyer.say(typed)
+        assert "就这样" in said
+        with store.reading() as s:
+            assert s.exec(select(Order).where(Order.person_id == buyer.person.id)).one().state == State.DRAFT
+        buyer.say("1")  # the screen just drawn
+        assert "下好了" in buyer.text
 
 
 def test_a_late_yes_pays_nothing_that_was_not_read_back(store: Store, buyer: Chatter, admin: Chatter) -> None:
