@@ -43,7 +43,7 @@ def wratio(lines: Iterator[str]) -> Find:
 
 def _terms(text: str) -> tuple[list[str], list[str]]:
     """What full-text engines are given: characters with their bigrams, and bigrams of syllables that sound alike."""
-    from catalog import sounds, spelling
+    from catalog.search import sounds, spelling
 
     table = sounds.sounds()
     parts = spelling.tokens(text)
@@ -188,7 +188,7 @@ SLIPS = dict(zip("鸡洗粉糖油面纸锅袜杯皂茶水", "机喜份堂由免�
 
 def made_up(folder: Path) -> tuple[Path, Path]:
     """Goods and queries of our own: every maker, kind and thing, and seven ways to ask for one."""
-    from catalog.sounds import sounds
+    from catalog.search.sounds import sounds
 
     table = sounds()
     chance = random.Random(5)

@@ -1,6 +1,7 @@
 """Shelves, pages, one item, stock; and search, kept true to the store."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import func, update
@@ -10,8 +11,9 @@ from catalog import people
 from catalog.models import Asked, Category, Item, Order, OrderLine, Person, Picture, Shop, State, now
 from catalog.refusals import BadValue, NotFound
 from catalog.search import Entry, Hit, Index
-from catalog.store import shop, store_of
+from catalog.store import store_of
 
+ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
 DEAREST = 100_000_00  # minor units
 FULLEST = 1_000_000
@@ -127,9 +129,11 @@ def index(s: Session) -> Index:
 
 
 def entry(item: Item) -> Entry:
-    """An item as search sees it."""
+    """An item as search sees it; Rice (small bag) is also called Rice."""
     assert item.id is not None
-    return Entry(item.id, tuple(item.names.values()), tuple(item.nicknames), item.stock > 0)
+    short = (ASIDE.sub("", name).strip() for name in item.names.values())
+    nicknames = (*item.nicknames, *(name for name in short if name))
+    return Entry(item.id, tuple(item.names.values()), nicknames, item.stock > 0)
 
 
 def favourites(s: Session, center_id: int | None) -> dict[int, int]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.sounds import ALIKE, SAME, folded, heard, neighbours, segmented, sounds, typed
+from catalog.search.sounds import ALIKE, SAME, folded, heard, neighbours, segmented, sounds, typed
 
 
 def pieces(letters: str) -> list[str]:

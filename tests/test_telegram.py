@@ -19,7 +19,7 @@ from telegram_server import TOKEN, Markup, TelegramServer, Villager, voice
 from bot import hear
 from bot.channels import Gone, Later, Refused
 from bot.channels.telegram import SECRET, Telegram, face
-from bot.channels.telegram.tally import Tally
+from bot.channels.telegram.offset import Tally
 from bot.postman import Postman
 from bot.talk import Button, Event, View
 from bot.turn import Turns

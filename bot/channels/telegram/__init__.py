@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from bot.channels import Gone, Hook, Later, Refused
 from bot.channels.telegram.board import Board
-from bot.channels.telegram.came import Came, read
 from bot.channels.telegram.lines import Lines
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.notes import NAME, Notes
-from bot.channels.telegram.tally import Tally
+from bot.channels.telegram.offset import Tally
+from bot.channels.telegram.updates import Came, read
 from bot.channels.telegram.visits import Stage, Tell, Visits, pauses
 from bot.channels.telegram.wire import NO_TOKEN, BadToken, Elsewhere, Wire
 from bot.talk import View

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.channels import Gone, Later, Refused
 from bot.channels.telegram import face
-from bot.channels.telegram.came import Shown
 from bot.channels.telegram.notes import Notes
+from bot.channels.telegram.updates import Shown
 from bot.channels.telegram.wire import BadPhoto, Unchanged, Wire
 from bot.talk import View
 from catalog import goods

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.channels import Gone, Later, Refused
 from bot.channels.telegram.board import Board
-from bot.channels.telegram.came import Came
 from bot.channels.telegram.lines import Lines
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.notes import NAME
+from bot.channels.telegram.updates import Came
 from bot.channels.telegram.wire import Wire
 from bot.talk import Event, View
 from catalog import people

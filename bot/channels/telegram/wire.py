@@ -23,9 +23,9 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from telegram.ext import ExtBot
 
 from bot.channels import Gone, Later, Refused
-from bot.channels.telegram.came import KINDS
-from bot.channels.telegram.face import Rows
-from bot.channels.telegram.road import SECONDS, Pace, Road, seconds
+from bot.channels.telegram.layout import Rows
+from bot.channels.telegram.transport import SECONDS, Pace, Road, seconds
+from bot.channels.telegram.updates import KINDS
 
 log = logging.getLogger(__name__)
 

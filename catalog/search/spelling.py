@@ -125,3 +125,10 @@ def singular(word: str) -> str:
     if len(word) > 4 and word.endswith(("ses", "xes", "zes", "ches", "shes", "oes")):
         return word[:-2]
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def numbers(row: list[str]) -> list[list[str]]:
+    """The same words in the other number, which still is the very name: egg for Eggs, batteries for Battery."""
+    if not row or not row[-1].isascii() or not row[-1].isalpha():
+        return []
+    return [[*row[:-1], other] for other in (singular(row[-1]), f"{row[-1]}s") if other != row[-1]]

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, LCSseq
 from rapidfuzz.process import cdist
 
-from catalog.forms import WORD, Forms, Rows
-from catalog.readings import Reading, Row
-from catalog.sounds import sounds
-from catalog.spelling import singular
-from catalog.traits import initials, letter
+from catalog.search.forms import WORD, Forms, Rows
+from catalog.search.readings import Reading, Row
+from catalog.search.sounds import sounds
+from catalog.search.spelling import singular
+from catalog.search.traits import initials, letter
 
 LOOKED_AT = 24  # how many of the best are compared token by token, or letter by letter
 # How much a matched unit counts by the length of the run it stands in. A sound alone says little: a long name holds

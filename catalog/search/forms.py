@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.sounds import sounds
+from catalog.search.sounds import sounds
 
 WORD = 0x110000  # token numbers below are characters; above, words in the order they were first met
 Tokens = NDArray[np.int32]

@@ -7,10 +7,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.forms import WORD, Forms, Tokens, syllables
-from catalog.postings import KEY_MASK, Keys
-from catalog.sounds import sounds
-from catalog.spelling import singular
+from catalog.search.forms import WORD, Forms, Tokens, syllables
+from catalog.search.postings import KEY_MASK, Keys
+from catalog.search.sounds import sounds
+from catalog.search.spelling import singular
 
 Number = TypeVar("Number", int, Keys)
 KINDS = TOKEN, PAIR, SOUND, SOUNDS, STARTS, STARTS3, GRAM, WHOLE = range(8)

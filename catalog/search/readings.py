@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.forms import Forms
-from catalog.postings import Ids, Postings
-from catalog.sounds import heard, neighbours, segmented, sounds, typed
-from catalog.traits import GRAM, HEAD, PAIR, SOUND, SOUNDS, STARTS, STARTS3, TOKEN, grams, letter, pair, starts
+from catalog.search.forms import Forms
+from catalog.search.postings import Ids, Postings
+from catalog.search.sounds import heard, neighbours, segmented, sounds, typed
+from catalog.search.traits import GRAM, HEAD, PAIR, SOUND, SOUNDS, STARTS, STARTS3, TOKEN, grams, letter, pair, starts
 
 LONGEST = 30  # tokens of a query that are looked at
 CLOSE = 0.05  # how many slips more a second way to cut letters may have

@@ -8,13 +8,13 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import spelling
-from catalog.forms import Forms
-from catalog.likeness import judged
-from catalog.postings import Postings
-from catalog.readings import Reading, readings
-from catalog.sounds import sounds
-from catalog.traits import KINDS, WHOLE, most, traits, whole
+from catalog.search import spelling
+from catalog.search.forms import Forms
+from catalog.search.likeness import judged
+from catalog.search.postings import Postings
+from catalog.search.readings import Reading, readings
+from catalog.search.sounds import sounds
+from catalog.search.traits import KINDS, WHOLE, most, traits, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Index:
             return []
         with self._lock:
             best: dict[int, Hit] = {}
-            for row in (spelling.tokens(text), asked):
+            for row in (spelling.tokens(text), asked, *spelling.numbers(asked)):
                 for doc in self._named(row):
                     self._keep(best, doc, 100.0, "exact")
             for reading in readings(asked, self._forms, self._postings):
