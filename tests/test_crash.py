@@ -31,6 +31,9 @@ from catalog import notices, orders, people
 from catalog.models import Item, Notice, Order, Person, Posted, Role, State, Step, now
 from catalog.store import Store
 
+# The child only runs a turn and dies: what other threads of the test process hold does not matter to it.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
 # What a turn does, in order: its name here, and the function that is done with it when it returns.
 STEPS: dict[str, tuple[Any, str]] = {
     "1 seen": (memory, "take_note"),

@@ -18,7 +18,7 @@ from telegram_server import TOKEN, Markup, TelegramServer, Villager, voice
 
 from bot import hear
 from bot.channels import Gone, Later, Refused
-from bot.channels.telegram import SECRET, Telegram, face
+from bot.channels.telegram import SECRET, Telegram, layout
 from bot.channels.telegram.offset import Tally
 from bot.postman import Postman
 from bot.talk import Button, Event, View
@@ -880,8 +880,8 @@ def test_a_text_is_cut_where_it_does_no_harm(pieces: list[str], most: int) -> No
             bold = not bold
         html += piece
     html += "</b>" if bold else ""
-    cut = face.cut(html, most)
-    assert face.length(cut) <= most
+    cut = layout.cut(html, most)
+    assert layout.length(cut) <= most
     read, whole = Markup(cut).text, Markup(html).text
     assert read == whole or (read.endswith("…") and whole.startswith(read[:-1]))
 
@@ -889,7 +889,7 @@ def test_a_text_is_cut_where_it_does_no_harm(pieces: list[str], most: int) -> No
 def test_short_labels_share_a_row_and_the_ways_stand_below() -> None:
     shelves = tuple(Button(str(n), f"🥚 {name}", f"shelf:{n}") for n, name in enumerate(("蛋奶", "米面", "调料"), 1))
     ways = (Button("8", "◀️ 上一页", "shelf:1:0"), Button("9", "▶️ 下一页", "shelf:1:2"), Button("0", "⬅️ 返回", "home"))
-    rows = face.rows(View("", (*shelves, *ways)), lasting=False)
+    rows = layout.rows(View("", (*shelves, *ways)), lasting=False)
     assert [len(row) for row in rows] == [2, 1, 2, 1]
     assert rows[0][0] == ("1 · 🥚 蛋奶", "shelf:1")
     assert rows[-1][-1][1] == "home"
@@ -897,9 +897,9 @@ def test_short_labels_share_a_row_and_the_ways_stand_below() -> None:
 
 def test_a_long_label_keeps_its_price() -> None:
     label = "🥚 " + "长" * 90 + " 30枚 28 元"
-    ((shown, _),) = face.rows(View("", (Button("1", label, "item:1"),)), lasting=False)[0:1][0:1][0]
+    ((shown, _),) = layout.rows(View("", (Button("1", label, "item:1"),)), lasting=False)[0:1][0:1][0]
     assert shown.endswith("30枚 28 元")
-    assert len(shown) <= face.LABEL + 4
+    assert len(shown) <= layout.LABEL + 4
 
 
 def test_what_lasts_is_known_by_its_buttons() -> None:
@@ -907,8 +907,8 @@ def test_what_lasts_is_known_by_its_buttons() -> None:
         for button in (Button("1", "好", "a"), Button("", "看订单", "b"), Button("", "• 圆点", "c")):
             if button.tap == "c" and not lasting:
                 continue
-            ((label, _),) = face.rows(View("", (button,)), lasting)[0]
-            assert face.lasts(label) is lasting
+            ((label, _),) = layout.rows(View("", (button,)), lasting)[0]
+            assert layout.lasts(label) is lasting
 
 
 def test_the_server_here_checks_what_telegram_checks() -> None:

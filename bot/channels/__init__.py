@@ -39,7 +39,7 @@ class Channel(Protocol):
     hooks: Mapping[str, Hook]
 
     async def start(self, turns: "Turns") -> None:
-        """Begin to receive. Returns once receiving runs in the background; raises OSError, in plain words, if it cannot."""
+        """Begin to receive; returns once that runs in the background. Raises OSError, in plain words, if it cannot."""
 
     async def stop(self) -> None:
         """Receive no more, finish what is under way."""

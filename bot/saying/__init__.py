@@ -9,6 +9,7 @@ from bot.saying import drafts, tidy
 from bot.saying.measures import Unit, measure
 from bot.saying.names import Stretch
 from bot.saying.sentence import read
+from bot.saying.wish import weigh
 
 __all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "measure", "understand"]
 
@@ -80,7 +81,9 @@ def understand(text: str, goods: Goods, lang: str = "") -> Order:
     """The lines of an order in `text`. Never raises, never makes a line nobody said; `lang` is not needed yet."""
     plain = tidy.plain(text[:LONGEST])
     sentence = read(plain, goods)
-    lines, removed, unclear = drafts.write(sentence, goods)
+    lines, removed, strays = drafts.write(sentence, goods)
+    wished = weigh(plain, sentence.row, lines, strays.places)
+    unclear = tuple(strays.said)
     if len(text) > LONGEST:
         unclear = (*unclear, text[LONGEST:].strip())
     made = tuple(_line(draft) for draft in lines)
@@ -93,7 +96,7 @@ def understand(text: str, goods: Goods, lang: str = "") -> Order:
     )
     if sentence.service and not any(line.counted for line in made):
         return Order(unclear=unclear)
-    is_order = bool(made) and buying and not sentence.question
+    is_order = bool(made) and buying and wished and not sentence.question
     return Order(made, is_order, removed, unclear)
 
 

@@ -1,6 +1,6 @@
 """Things and amounts into draft lines: corrections applied, "each" handed out, what was said twice put together."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.saying.pairing import Said, Sold, Thing, judge, pair
 from bot.saying.sentence import Part, Sentence
@@ -41,11 +41,19 @@ class Draft:
             self.packs = (0,) * len(self.ids)
 
 
-def write(sentence: Sentence, sold: Sold) -> tuple[list[Draft], tuple[int, ...], tuple[str, ...]]:
+@dataclass(slots=True)
+class Strays:
+    """What found no place, as said; and where the words among it began."""
+
+    said: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+
+
+def write(sentence: Sentence, sold: Sold) -> tuple[list[Draft], tuple[int, ...], Strays]:
     """Draft lines, the ids taken off that no line had, and the words that found no place."""
     lines: list[Draft] = []
     off: list[Thing] = []
-    unclear: list[str] = []
+    unclear = Strays()
     for part in sentence.parts:
         _add(part, lines, off, unclear, sold)
     removed: list[int] = []
@@ -54,12 +62,12 @@ def write(sentence: Sentence, sold: Sold) -> tuple[list[Draft], tuple[int, ...],
         if len(kept) == len(lines):
             removed += thing.ids if thing.sure and len(thing.ids) == 1 else ()
             if not (thing.sure and thing.ids):
-                unclear.append(thing.text)
+                unclear.said.append(thing.text)
         lines = kept
-    return _together(lines, sold), tuple(dict.fromkeys(removed)), tuple(unclear)
+    return _together(lines, sold), tuple(dict.fromkeys(removed)), unclear
 
 
-def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: list[str], sold: Sold) -> None:
+def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: Strays, sold: Sold) -> None:
     turned = bool(part.turn) and bool(lines)
     if part.turn == ALL_OFF and lines:
         for line in lines:  # 不要了 with nothing named: this one, or all?
@@ -79,7 +87,8 @@ def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: list[str], s
     only = len(fresh) == 1 and not lines and not paired.loose
     for draft in noise:
         if not (only and draft.ids):
-            unclear.append(draft.said)
+            unclear.said.append(draft.said)
+            unclear.places.append(draft.thing.start)
             fresh.remove(draft)
     off += [d.thing for d in fresh if d.thing.dropped]
     fresh = [d for d in fresh if not d.thing.dropped]
@@ -92,7 +101,7 @@ def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: list[str], s
     lines += fresh
 
 
-def _leftover(loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], unclear: list[str], sold: Sold) -> None:
+def _leftover(loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], unclear: Strays, sold: Sold) -> None:
     """Amounts before any thing: 都要两袋 goes to every line, anything else found no place."""
     for said in loose:
         if said.each and lines:
@@ -100,7 +109,7 @@ def _leftover(loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], u
                 line.amounts = (said,)
                 line.work_out(sold)
         else:
-            unclear.append(said.text)
+            unclear.said.append(said.text)
             if fresh:  # 一箱六个核桃: two amounts for one good
                 fresh[0].doubt = fresh[0].doubt or "amount"
 

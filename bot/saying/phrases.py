@@ -23,6 +23,10 @@ AFTER = "after"  # a return, a complaint: about goods already bought
 TOTAL = "total"
 EITHER = "either"  # A B 都行
 FEW = "few"  # an amount nobody can count: 多来点
+TELL = "tell"  # something is told, supposed or asked, not wished for: yesterday, 要是, 哪个
+QUERY = "query"  # 吗: a question, unless the sentence asks a favor
+ABOUT = "about"  # the amount is a guess
+SOME = "some"  # no amount, but not one either
 VERB = "verb"  # 来 要 拿: a measure word may follow without a number
 OF = "of"
 LESS = "filler"
@@ -70,6 +74,9 @@ _STRETCH = re.compile(
         )
     )
 )
+# 买了, 用过: done already. (Not 买过来; 买了 at the very end is a wish as often as not.)
+_DONE = re.compile("[买拿吃喝用寄送给订收花丢卖领借欠剩碎坏退带捎](?:过(?![来去年节])|了(?![吧呗啊哈嘛]?(?:[，,。、\\s]|$)))|等(?=[^等一下会]{1,6}(?:了|再|就))")
+_NOT = re.compile("(?:[a-z]+n't|cannot)(?![a-z])")
 _PARTICLE = re.compile(r"不(?=[，,。.、；;\s]*(?:\d|[零一二两三四五六七八九十半俩仨]))")
 
 
@@ -87,6 +94,8 @@ def whole_at(text: str, start: int) -> bool:
 
 def phrase_at(text: str, start: int) -> tuple[str, int] | None:
     """What the spoken phrase beginning at `start` does, and its end offset; None when no phrase begins there."""
+    if match := _DONE.match(text, start):
+        return TELL, match.end()
     if match := _STRETCH.match(text, start):
         return LESS, match.end()
     sign = text[start]
@@ -96,11 +105,13 @@ def phrase_at(text: str, start: int) -> tuple[str, int] | None:
         before = text[:start].rstrip(" ")[-1:]
         if _PARTICLE.match(text, start) or before in ("", *"，,。、；;\n！!哦啊哎呃嗯"):
             return NO, start + 1
-        return LESS, start + 1
+        return LESS if text[start + 1 : start + 2] in ("", *"，,。?？!！ \n") else TELL, start + 1
     if sign.isascii():
         if start and text[start - 1].isascii() and text[start - 1].isalpha():
             return None
         match = _LATIN_PHRASE.match(text, start)
+        if not match and (match := _NOT.match(text, start)):
+            return TELL, match.end()
     else:
         match = _HAN_PHRASE.match(text, start)
     return (_KINDS[match[0]], match.end()) if match else None

@@ -32,6 +32,7 @@ class Sentence:
     """What was said, in parts."""
 
     parts: list[Part]
+    row: list[Token]
     question: bool  # about a price, or whether there is any
     service: bool  # small talk or a question about an order, no wish to buy
     turned: bool  # amounts were said and something was corrected or taken off
@@ -47,6 +48,7 @@ def read(text: str, names: Names) -> Sentence:
     turned = {AMOUNT} < {t.kind for t in row} & {AMOUNT, OFF, phrases.NO, phrases.CHANGE}
     return Sentence(
         _parts(row, names),
+        row,
         turns.asking(row),
         any(t.kind == phrases.TALK for t in row),
         turned,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from bot.channels import Gone, Later, Refused
-from bot.channels.telegram import face
+from bot.channels.telegram import layout
 from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.updates import Shown
 from bot.channels.telegram.wire import BadPhoto, Unchanged, Wire
@@ -51,12 +51,12 @@ class Board:
 
     async def _draw(self, to: str, view: View, shown: Shown | None, *, lasting: bool) -> tuple[int, Shown | None]:
         """Show a view; returns how many calls that took, and the message that is now out of date."""
-        rows, used = face.rows(view, lasting), 0
+        rows, used = layout.rows(view, lasting), 0
         if shown is not None and shown.lasts:
             shown = None
         place = None if lasting else shown
         async for photo in self._photos(view):
-            text = face.cut(view.text, face.TEXT)
+            text = layout.cut(view.text, layout.TEXT)
             try:
                 if place is not None and (photo or not place.photo):
                     used += 1
@@ -79,14 +79,14 @@ class Board:
         return used, shown
 
     async def _change(
-        self, to: str, message: int, view: View, photo: str | bytes | None, text: str, rows: face.Rows
+        self, to: str, message: int, view: View, photo: str | bytes | None, text: str, rows: layout.Rows
     ) -> None:
         if photo is None:
             await self.wire.edit(to, message, text, rows)
         else:
             await self._learn(view, await self.wire.edit_photo(to, message, photo, text, rows))
 
-    async def _send(self, to: str, view: View, photo: str | bytes | None, text: str, rows: face.Rows) -> None:
+    async def _send(self, to: str, view: View, photo: str | bytes | None, text: str, rows: layout.Rows) -> None:
         if photo is None:
             await self.wire.send(to, text, rows)
         else:
@@ -95,7 +95,7 @@ class Board:
     async def _photos(self, view: View) -> AsyncIterator[str | bytes | None]:
         """The ways to show a view's picture, the cheapest first: its id at Telegram, its bytes, not at all."""
         # More words than fit beside a photo are worth more than the photo.
-        if view.picture and view.picture not in self.spoilt and face.length(view.text) <= face.CAPTION:
+        if view.picture and view.picture not in self.spoilt and layout.length(view.text) <= layout.CAPTION:
             known = await self.notes.get(f"file:{view.picture}")
             if known:
                 yield known

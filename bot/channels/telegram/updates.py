@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram import Message, Update, User
 
-from bot.channels.telegram import face
+from bot.channels.telegram import layout
 from bot.talk import Event, Kind
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def _came(update: Update) -> Came:
 
 def _lasts(message: Message) -> bool:
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return any(face.lasts(button.text) for row in rows for button in row)
+    return any(layout.lasts(button.text) for row in rows for button in row)
 
 
 def _event(update: Update, chat: int, user: User, kind: Kind, **what: Any) -> Event:

@@ -1,0 +1,89 @@
+"""Whether the sentence wishes for its goods. Every word of it must be accounted for, or its lines are asked about.
+
+Three things speak against a line: a sign that something is told, supposed or asked (yesterday, 要是, 哪个), words nobody
+knows beside the good that no wish (来, give me) parts from it, and an amount said to be a guess (大概, at most).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from bot.saying import phrases
+from bot.saying.drafts import Draft
+from bot.saying.token import AMOUNT, BREAK, Token
+
+_CLAUSE = 2.5  # a break this wide ends a clause
+_WISH = (phrases.VERB, phrases.THEN, phrases.ALSO, phrases.NO, phrases.CHANGE)
+_REQUEST = frozenset("能 能不能 可以 可不可以 麻烦 麻烦你 麻烦您 请 劳驾 给我 帮我 能给".split())
+_ASKED = re.compile(r"[\s,]*(?:(?:so|and|hey|hi|hello|um|uh)\b[\s,]*)*(?:is|are|does|did|do|has|should|was|were)\b")
+
+
+@dataclass(slots=True)
+class Clause:
+    """What stands between two commas: its tokens, the lines whose good is named in it, the words nobody knows."""
+
+    row: list[Token] = field(default_factory=list)
+    lines: list[Draft] = field(default_factory=list)
+    strays: list[int] = field(default_factory=list)
+    first: bool = True  # begins a row of a list
+
+    @property
+    def wishes(self) -> bool:
+        return any(token.kind in _WISH for token in self.row)
+
+
+def weigh(text: str, row: list[Token], lines: list[Draft], strays: list[int]) -> bool:
+    """Puts a doubt on every line that something speaks against; False when the sentence may be no order at all."""
+    clauses = _clauses(row, lines, strays)
+    told = bool(_ASKED.match(text)) or any(_tells(clause, row) for clause in clauses)
+    doubted: list[Draft] = []
+    for k, clause in enumerate(clauses):
+        kinds = {token.kind for token in clause.row}
+        if phrases.ABOUT in kinds:
+            doubted += clause.lines or [line for c in clauses[k - 1 : k + 2] for line in c.lines]
+        if phrases.SOME in kinds:
+            doubted += [line for line in clause.lines if not line.counted]
+        for stray in clause.strays:
+            if clause.lines and not _parted(clause, stray):
+                doubted += clause.lines
+                told = told or (not clause.wishes and stray < clause.row[0].start + _lead(clause))
+            elif not clause.lines and not clause.first and not clauses[k - 1].wishes:
+                doubted += clauses[k - 1].lines[-1:]
+    for line in lines if told else doubted:
+        line.doubt = line.doubt or "amount"
+    return not told
+
+
+def _clauses(row: list[Token], lines: list[Draft], strays: list[int]) -> list[Clause]:
+    out = [Clause()]
+    for token in row:
+        if token.kind == BREAK and (token.width >= _CLAUSE or ":" in token.text):
+            out.append(Clause(first="\n" in token.text))
+        else:
+            out[-1].row.append(token)
+    out = [clause for clause in out if clause.row]
+    for clause in out:
+        start, end = clause.row[0].start, clause.row[-1].end
+        clause.lines = [line for line in lines if start <= line.thing.start < end]
+        clause.strays = [place for place in strays if start <= place < end]
+    return out
+
+
+def _tells(clause: Clause, row: list[Token]) -> bool:
+    kinds = {token.kind for token in clause.row}
+    if phrases.QUERY in kinds and not any(token.text in _REQUEST for token in row):
+        return True
+    return phrases.TELL in kinds or (phrases.TALK in kinds and bool(clause.lines))
+
+
+def _parted(clause: Clause, stray: int) -> bool:
+    """Whether a wish stands between the words nobody knows and the goods: 家里来客人给我拿两瓶酒."""
+    wishes = [token.start for token in clause.row if token.kind in _WISH and token.start > stray]
+    return bool(wishes) and wishes[0] < stray + _lead(clause, stray)
+
+
+def _lead(clause: Clause, place: int = -1) -> int:
+    """How far from `place` (or the beginning) the first amount or good comes."""
+    begin = clause.row[0].start if place < 0 else place
+    starts = [t.start for t in clause.row if t.kind == AMOUNT and t.start > place]
+    starts += [line.thing.start for line in clause.lines if line.thing.start > place]
+    return min(starts, default=begin) - begin
