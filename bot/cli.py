@@ -24,6 +24,7 @@ from catalog.refusals import NotFound
 from catalog.store import Busy, Store
 
 REAL, DEMO = "sqlite:///cunkou.db", "sqlite:///cunkou-demo.db"
+MARK = ("cli", "store is for")  # what was last opened on a store, kept in it: "demo" or "shop"
 
 
 class Failed(Exception):
@@ -97,12 +98,14 @@ def open_store(found: Settings, otherwise: str = REAL) -> Store:
 def open_village(found: Settings) -> Store:
     """The demo village's store, filled when it is new. Raises Failed for a real shop's: a demo hands out every role."""
     store = open_store(found, DEMO)
-    loaded = village.load(store)
+    with store.reading() as s:
+        mark = memory.kept(s, *MARK)
+    if not found.database_url or mark == "demo":
+        village.load(store)
+    elif mark or not village.load(store):
+        raise Failed("CUNKOU_DATABASE_URL names the store of a real shop; the demo wants one of its own")
     with store.transaction() as s:
-        if loaded or not found.database_url:
-            memory.keep(s, "demo", "village", "loaded")
-        elif memory.kept(s, "demo", "village") is None:
-            raise Failed("CUNKOU_DATABASE_URL names the store of a real shop; the demo wants one of its own")
+        memory.keep(s, *MARK, "demo")
     return store
 
 
@@ -148,6 +151,8 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
     from bot.channels.web import Web
 
     store = open_store(found)
+    with store.transaction() as s:
+        memory.keep(s, *MARK, "shop")
     others = telegram(found)
     web = Web(found.host, found.port, others=others)
     asyncio.run(keep_house(House(store, [web, *others]), lambda: print(f"The shop is open: {web.url}", flush=True)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from bot.saying import Line, Order, Unit, understand
-from catalog import goods
+from catalog import findable, goods
 from catalog.models import Item, Person
 from catalog.search import Hit, Span
 
@@ -15,7 +15,7 @@ class Counter:
 
     def __init__(self, s: Session, person: Person) -> None:
         self.s, self.person = s, person
-        self.index = goods.index(s)
+        self.index = findable.index(s)
         self.items: dict[int, Item] = {}
 
     def find(self, text: str, limit: int = 10) -> Sequence[Hit]:

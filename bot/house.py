@@ -10,7 +10,7 @@ from bot.channels import Channel
 from bot.postman import Postman
 from bot.turn import Turns
 from bot.words import Words
-from catalog import goods
+from catalog import findable
 from catalog.store import Store, shop
 
 
@@ -20,7 +20,7 @@ class House:
     def __init__(self, store: Store, channels: Sequence[Channel]) -> None:
         with store.reading() as s:
             about = shop(s)
-            goods.index(s)
+            findable.index(s)
         self.store, self.channels = store, channels
         self.turns = Turns(store, Words(currency=about.currency, zone=about.zone))
         self.postman = Postman(self.turns, {channel.name: channel for channel in channels})

@@ -1,7 +1,6 @@
-"""Shelves, pages, one item, stock; and search, kept true to the store."""
+"""Shelves, pages, one item, stock, and what words find."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 
 from sqlalchemy import func, update
@@ -10,10 +9,10 @@ from sqlmodel import Session, col, select
 from catalog import people
 from catalog.models import Asked, Category, Item, Order, OrderLine, Person, Picture, Shop, State, now
 from catalog.refusals import BadValue, NotFound
-from catalog.search import Entry, Hit, Index
+from catalog.findable import index
+from catalog.search import Hit
 from catalog.store import store_of
 
-ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
 DEAREST = 100_000_00  # minor units
 FULLEST = 1_000_000
@@ -109,31 +108,6 @@ def touch(s: Session, ids: Iterable[int]) -> None:
     version = select(Shop.goods_version).where(Shop.id == 1).scalar_subquery()
     s.execute(update(Item).where(col(Item.id).in_(list(ids))).values(version=version))
     s.expire_all()
-
-
-def index(s: Session) -> Index:
-    """The search index, brought up to what the store holds now: only changed items are looked at again."""
-    store = store_of(s)
-    version = s.execute(select(Shop.goods_version)).scalar_one()
-    if version != store.index_version:
-        # A version below ours means that what we read was taken back: then everything is looked at again.
-        since = store.index_version if version > store.index_version else -1
-        for item in s.exec(select(Item).where(Item.version > since)).all():
-            assert item.id is not None
-            if item.hidden:
-                store.index.drop(item.id)
-            else:
-                store.index.put(entry(item))
-        store.index_version = version
-    return store.index
-
-
-def entry(item: Item) -> Entry:
-    """An item as search sees it; Rice (small bag) is also called Rice."""
-    assert item.id is not None
-    short = (ASIDE.sub("", name).strip() for name in item.names.values())
-    nicknames = (*item.nicknames, *(name for name in short if name))
-    return Entry(item.id, tuple(item.names.values()), nicknames, item.stock > 0)
 
 
 def favourites(s: Session, center_id: int | None) -> dict[int, int]:

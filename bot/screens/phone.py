@@ -27,7 +27,9 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
-    """A phone number, with or without spaces and dashes."""
+    """A phone number, with or without spaces and dashes; a pickup code such as 8-2-3006 is none."""
+    if re.fullmatch(r"\d{1,2}-\d{1,2}-\d{4}", tidy(text)):
+        return None
     digits = re.sub(r"[\s\-()]", "", tidy(text))
     if not re.fullmatch(r"\+?\d{5,15}", digits):
         return None

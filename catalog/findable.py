@@ -1,0 +1,93 @@
+"""What search looks through, kept true to the store: also when another process changed it, and never in a turn's way."""
+
+import logging
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from catalog.models import Item, Shop
+from catalog.search import Entry, Index
+from catalog.store import Busy, Store, store_of
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 300  # changed items a turn takes up itself, a fraction of a millisecond each; more are taken up beside it
+ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+
+
+@dataclass
+class Findable:
+    """An index and the goods_version it shows."""
+
+    index: Index = field(default_factory=Index)
+    version: int = -1
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    building: threading.Thread | None = None
+
+
+def index(s: Session) -> Index:
+    """The search index of this session's store, brought up to what it holds now.
+
+    Only changed items are looked at again. After a whole sheet of changes the old index answers until the new one is
+    built on a thread of its own; only the very first is waited for.
+    """
+    store = store_of(s)
+    if store.findable is None:
+        store.findable = Findable()
+    mine: Findable = store.findable
+    version = s.execute(select(Shop.goods_version)).scalar_one()
+    with mine.lock:
+        if version == mine.version or mine.building:
+            return mine.index
+        # A version below ours means that what we read was taken back: then everything is looked at again.
+        since = mine.version if version > mine.version else -1
+        changed = select(col(Item.id)).where(col(Item.version) > since).limit(AT_ONCE + 1)
+        if mine.version < 0:
+            mine.index = Index(_entries(s))
+        elif since < 0 or len(s.execute(changed).all()) > AT_ONCE:
+            mine.building = threading.Thread(target=_rebuild, args=(store, mine), daemon=True, name="search index")
+            mine.building.start()
+            return mine.index
+        else:
+            for item in s.execute(select(Item).where(col(Item.version) > since)).scalars():
+                _take_up(mine.index, item)
+        mine.version = version
+        return mine.index
+
+
+def _take_up(into: Index, item: Item) -> None:
+    assert item.id is not None
+    if item.hidden:
+        into.drop(item.id)
+    else:
+        into.put(entry(item))
+
+
+def _entries(s: Session) -> Iterable[Entry]:
+    return (entry(item) for item in s.execute(select(Item).where(col(Item.hidden).is_(False))).scalars())
+
+
+def _rebuild(store: Store, mine: Findable) -> None:
+    """Build an index of what the store holds now, and put it in the place of the old one."""
+    try:
+        with store.reading() as s:
+            version = s.execute(select(Shop.goods_version)).scalar_one()
+            fresh = Index(_entries(s))
+        with mine.lock:
+            mine.index, mine.version = fresh, version
+    except Busy:
+        log.warning("the search index is built later: the store is busy")
+    finally:
+        mine.building = None
+
+
+def entry(item: Item) -> Entry:
+    """An item as search sees it; Rice (small bag) is also called Rice."""
+    assert item.id is not None
+    short = (ASIDE.sub("", name).strip() for name in item.names.values())
+    nicknames = (*item.nicknames, *(name for name in short if name))
+    return Entry(item.id, tuple(item.names.values()), nicknames, item.stock > 0)
