@@ -33,10 +33,10 @@ def ready(*locks: Path) -> bool:
 
 
 def usable() -> bool:
-    """Whether there is an environment of this Python that can be installed into; one of another is made anew."""
+    """Whether there is an environment of this very Python, to be installed into; one of another is made anew."""
     config = (VENV / "pyvenv.cfg").read_text() if (VENV / "pyvenv.cfg").exists() else ""
     made_for = re.search(r"^version\w* *= *(\d+\.\d+)", config, re.MULTILINE)
-    return PYTHON.exists() and made_for is not None and made_for[1] == THIS
+    return made_for is not None and made_for[1] == THIS and PYTHON.resolve() == Path(sys.executable).resolve()
 
 
 def quiet(*command: "str | Path") -> "str | None":
@@ -54,7 +54,7 @@ def install(lock: Path) -> None:
     venv, uv = [sys.executable, "-m", "venv", VENV, *([] if usable() else ["--clear"])], shutil.which("uv")
     if not (uv and quiet(*venv, "--without-pip") is None and quiet(uv, "pip", *packages, "--python", PYTHON) is None):
         trouble = quiet(*venv)
-        if trouble and ("ensurepip" in trouble or "No module named" in trouble):
+        if trouble and ("ensurepip is not" in trouble or "No module named" in trouble):
             package = f"python{THIS}-venv"
             sys.exit(f"Python's package {package} is missing. On Debian and Ubuntu: apt install {package}")
         if trouble:

@@ -64,7 +64,7 @@ def _turn(s: Session, words: Words, event: Event) -> View:
         if event.text:
             memory.remember(chat, event.text)
         heard = hear.hear(s, person, chat, event)
-        # Where we only say something, nothing was asked for: the screen stands, and what was refused on it stays undone.
+        # Where we only say something, nothing was asked for: the screen stands, what it refused stays undone.
         drawn = _draw(s, person, heard.tap) if heard.note else _act(s, person, heard.tap, event)
         note = drawn.note or heard.note
         lost = heard.missed or drawn.tap.startswith("lost:")

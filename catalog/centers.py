@@ -43,7 +43,7 @@ def on_earth(place: tuple[float, float]) -> bool:
 
 
 def nearest(s: Session, place: tuple[float, float], limit: int = 3) -> list[tuple[Center, float]]:
-    """The centers nearest to a place in degrees, with the kilometres to each. Raises BadValue for no place on earth."""
+    """The centers nearest to a place in degrees, with the kilometres to each. Raises BadValue off the earth."""
     if not on_earth(place):
         raise BadValue
     found = [
@@ -104,7 +104,7 @@ def expected(s: Session) -> date:
 
 
 def add(s: Session, by: Person) -> Center:
-    """A new center, closed until it has a name; one that was begun and got none is gone on with. Raises NotAllowed."""
+    """A new center, closed until it has a name; one begun before that got none goes on. Raises NotAllowed."""
     people.must(by, "change centers")
     for begun in s.exec(select(Center).where(col(Center.closed))).all():
         if not begun.names:

@@ -1,4 +1,4 @@
-"""What search looks through, kept true to the store: also when another process changed it, and never in a turn's way."""
+"""What search looks through, kept true to the store, whoever changed it, and never in a turn's way."""
 
 import logging
 import re
@@ -6,8 +6,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from catalog.models import Item, Shop
 from catalog.search import Entry, Index
@@ -39,7 +38,7 @@ def index(s: Session) -> Index:
     if store.findable is None:
         store.findable = Findable()
     mine: Findable = store.findable
-    version = s.execute(select(Shop.goods_version)).scalar_one()
+    version = s.exec(select(Shop.goods_version)).one()
     with mine.lock:
         if version == mine.version or mine.building:
             return mine.index
@@ -48,12 +47,12 @@ def index(s: Session) -> Index:
         changed = select(col(Item.id)).where(col(Item.version) > since).limit(AT_ONCE + 1)
         if mine.version < 0:
             mine.index = Index(_entries(s))
-        elif since < 0 or len(s.execute(changed).all()) > AT_ONCE:
+        elif since < 0 or len(s.exec(changed).all()) > AT_ONCE:
             mine.building = threading.Thread(target=_rebuild, args=(store, mine), daemon=True, name="search index")
             mine.building.start()
             return mine.index
         else:
-            for item in s.execute(select(Item).where(col(Item.version) > since)).scalars():
+            for item in s.exec(select(Item).where(col(Item.version) > since)).all():
                 _take_up(mine.index, item)
         mine.version = version
         return mine.index
@@ -68,14 +67,14 @@ def _take_up(into: Index, item: Item) -> None:
 
 
 def _entries(s: Session) -> Iterable[Entry]:
-    return (entry(item) for item in s.execute(select(Item).where(col(Item.hidden).is_(False))).scalars())
+    return (entry(item) for item in s.exec(select(Item).where(col(Item.hidden).is_(False))).all())
 
 
 def _rebuild(store: Store, mine: Findable) -> None:
     """Build an index of what the store holds now, and put it in the place of the old one."""
     try:
         with store.reading() as s:
-            version = s.execute(select(Shop.goods_version)).scalar_one()
+            version = s.exec(select(Shop.goods_version)).one()
             fresh = Index(_entries(s))
         with mine.lock:
             mine.index, mine.version = fresh, version

@@ -275,7 +275,7 @@ class Notice(SQLModel, table=True):
 
 
 class Asked(SQLModel, table=True):
-    """Words somebody typed in search of goods, so that pages have a number to turn by and the admin sees what is missing.
+    """Words somebody typed in search of goods: pages have a number to turn by, and the admin sees what is missing.
 
     The number is drawn, not counted: nobody reads through what others typed by trying 1, 2, 3.
     """

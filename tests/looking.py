@@ -111,9 +111,7 @@ def shape(tap: str) -> str:
     return ":".join("N" if part.replace("-", "").replace(".", "").isdigit() else part for part in tap.split(":"))
 
 
-def crawl(
-    person: Chatter, a_shape: int = 8, skip: Callable[[str], bool] = lambda tap: False
-) -> dict[str, View]:
+def crawl(person: Chatter, a_shape: int = 8, skip: Callable[[str], bool] = lambda tap: False) -> dict[str, View]:
     """Walk from home through every button, breadth first; returns what each tap drew.
 
     At most `a_shape` taps of one shape are tried: the 170th item's screen is drawn by the lines that drew the first.

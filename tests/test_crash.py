@@ -323,9 +323,7 @@ async def no_settling(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("step", POST)
-def test_a_postman_killed_after_any_step_loses_no_letter(
-    step: str, loaded: Path, tmp_path: Path, words: Words
-) -> None:
+def test_a_postman_killed_after_any_step_loses_no_letter(step: str, loaded: Path, tmp_path: Path, words: Words) -> None:
     shutil.copy(loaded, tmp_path / "shop.db")
     scene = Arriving(tmp_path / "shop.db", words)
     with scene.open() as store:

@@ -109,9 +109,7 @@ async def test_who_did_it_is_not_told_of_it(
     assert len(slot.of("王秀英")) == 1 and "45" in slot.of("王秀英")[0]
 
 
-async def test_two_postmen_one_letter(
-    turns: Turns, slot: Slot, buyer: Chatter, head: Chatter, meet: Meet
-) -> None:
+async def test_two_postmen_one_letter(turns: Turns, slot: Slot, buyer: Chatter, head: Chatter, meet: Meet) -> None:
     for name in ("站长二", "站长三", "站长四"):
         meet(name).become(Role.STAFF, "东山村服务站")
     for _ in range(5):
@@ -449,9 +447,7 @@ async def test_a_button_on_a_notice_opens_what_it_speaks_of(
     assert "王秀英" in head.tap(parcels[0].view.buttons[0].tap)
 
 
-def test_a_letter_is_written_in_the_same_transaction_or_not_at_all(
-    store: Store, buyer: Chatter, head: Chatter
-) -> None:
+def test_a_letter_is_written_in_the_same_transaction_or_not_at_all(store: Store, buyer: Chatter, head: Chatter) -> None:
     number = an_order(store, buyer, head, State.PLACED)
     had = len(letters(store))
     with pytest.raises(ZeroDivisionError), store.transaction() as s:

@@ -17,7 +17,24 @@ from catalog.models import Asked, Center, Invite, Item, Notice, Order, OrderLine
 from catalog.refusals import NotAllowed, NotFound, Refusal
 from catalog.store import Store
 
-FORGED = ["-1", "0", "999999", "9" * 15, "9" * 16, "9" * 60, "1.5", "x", "鸡蛋", "１", "③", "", " ", "1;--", "%s", "None"]
+FORGED = [
+    "-1",
+    "0",
+    "999999",
+    "9" * 15,
+    "9" * 16,
+    "9" * 60,
+    "1.5",
+    "x",
+    "鸡蛋",
+    "１",
+    "③",
+    "",
+    " ",
+    "1;--",
+    "%s",
+    "None",
+]
 
 # Taps that only typed words, a location or a code lead to, with N for an order and I for an item.
 TYPED = [
@@ -87,7 +104,9 @@ def offered(village: Store, buyer: Chatter, head: Chatter, admin: Chatter) -> se
         return seen_before
     found = seen_before
     # The orders must stand as they are for the next one to walk by: what changes them is collected, not tapped.
-    acts = re.compile(r"order:\d+:\w+|check:\d+:\d+:place|basket:clear|item:\d+:(hide|show|buy|put).*|.*:make|language:.*")
+    acts = re.compile(
+        r"order:\d+:\w+|check:\d+:\d+:place|basket:clear|item:\d+:(hide|show|buy|put).*|.*:make|language:.*"
+    )
     for who in (buyer, head, admin):
         for tap, view in crawl(who, a_shape=3, skip=lambda tap: bool(acts.fullmatch(tap))).items():
             found |= {tap, *(button.tap for button in view.buttons)}
@@ -199,7 +218,13 @@ def test_no_word_shows_what_is_not_theirs(village: Store, stranger: Chatter, oth
         with village.reading() as s:
             secret = secrets_from(s, person.person)
         for order in hers:
-            for text in (f"{order.id}", f"订单{order.id}", f"order {order.id}", f"凭{order.code}取件", order.code or "1"):
+            for text in (
+                f"{order.id}",
+                f"订单{order.id}",
+                f"order {order.id}",
+                f"凭{order.code}取件",
+                order.code or "1",
+            ):
                 said = person.say(text)
                 assert not {word for word in secret if word in said and word not in text}, text
                 assert not any(sorry in said for sorry in SORRY), text
@@ -248,8 +273,8 @@ SHOP_ACTS: list[Callable[[Session, Person], object]] = [
     lambda s, p: goods.change(s, p, 1, price=1),
     lambda s, p: goods.change(s, p, 1, stock=1),
     lambda s, p: goods.change(s, p, 1, hidden=True),
-    lambda s, p: goods.hidden(s, p),
-    lambda s, p: goods.wanted(s, p),
+    goods.hidden,
+    goods.wanted,
     lambda s, p: orders.at(s, p, 1, orders.TO_COME),
     lambda s, p: orders.at(s, p, None, orders.TO_COME),
     lambda s, p: orders.counts(s, p, 1),
@@ -334,7 +359,9 @@ def test_the_same_person_may_type_the_code_again(store: Store, stranger: Chatter
     assert not changes(before, dump(store)) and stranger.person.role == Role.STAFF
 
 
-def test_a_used_code_does_not_give_back_a_role_that_was_taken_away(store: Store, head: Chatter, stranger: Chatter) -> None:
+def test_a_used_code_does_not_give_back_a_role_that_was_taken_away(
+    store: Store, head: Chatter, stranger: Chatter
+) -> None:
     code = invite(store)
     stranger.say(code)
     with store.transaction() as s:

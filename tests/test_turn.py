@@ -212,7 +212,17 @@ def test_after_a_poison_event_the_digits_do_what_the_apology_says(
     assert "蛋奶" in buyer.say("0")  # home
 
 
-HOSTILE = ["\x00", "鸡\x00蛋", "王\ud83d", "%(name)s %d {}", "{{ 7 * 7 }}", "<b>&amp;", "<script>", "'; --", "😀" * 3000]
+HOSTILE = [
+    "\x00",
+    "鸡\x00蛋",
+    "王\ud83d",
+    "%(name)s %d {}",
+    "{{ 7 * 7 }}",
+    "<b>&amp;",
+    "<script>",
+    "'; --",
+    "😀" * 3000,
+]
 
 
 def test_words_no_database_or_template_likes_are_only_words(store: Store, buyer: Chatter) -> None:

@@ -49,9 +49,8 @@ def strings(message: Any) -> tuple[list[str], list[str]]:
 
 
 def test_the_check_of_the_languages_passes() -> None:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "locales" / "update.py"), "--check"], capture_output=True, text=True, timeout=60
-    )
+    command = [sys.executable, str(ROOT / "locales" / "update.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -118,7 +117,8 @@ def test_every_refusal_says_why(words: Words) -> None:
     }
     for language in LANGUAGES:
         said = {
-            kind: words[language].say(refused.why(some.get(kind) or kind())) for kind in refusals.Refusal.__subclasses__()
+            kind: words[language].say(refused.why(some.get(kind) or kind()))
+            for kind in refusals.Refusal.__subclasses__()
         }
         assert len(said) >= 10 and all(said.values()) and "%" not in "".join(said.values())
         assert len(set(said.values())) == len(said)
@@ -163,7 +163,9 @@ def test_every_notice_is_drawn_in_every_language(
             assert "%(" not in view.text and "None" not in view.text and "<b>鸡" not in view.text, view.text
         assert drawn.keys() == {path.stem for path in (TEMPLATES / "notice").glob("*.j2")}
     if language == "zh_CN":
-        assert drawn["ready"].startswith("【东山村服务站】") and "取件码" in drawn["ready"] and "18:00" in drawn["ready"]
+        assert (
+            drawn["ready"].startswith("【东山村服务站】") and "取件码" in drawn["ready"] and "18:00" in drawn["ready"]
+        )
 
 
 def test_no_template_stands_unused_or_uncompiled(words: Words) -> None:
@@ -184,12 +186,17 @@ def test_no_template_stands_unused_or_uncompiled(words: Words) -> None:
 # ---------------------------------------------------------------- amounts
 
 
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
 def read_chinese(words: str) -> int:
     """The fen an amount in Chinese words stands for, read by a grammar of its own."""
     digit = {sign: n for n, sign in enumerate("零一二三四五六七八九")}
-    found = re.fullmatch(
-        r"(?:(?P<yuan>[零一二三四五六七八九十百千万]+)元)?(?:(?P<jiao>[一二三四五六七八九])角)?(?:零?(?P<fen>[一二三四五六七八九])分)?", words
-    )
+    one = "[一二三四五六七八九]"
+    yuan = f"(?:(?P<yuan>(?:{one}|[零十百千万])+)元)?"
+    found = re.fullmatch(f"{yuan}(?:(?P<jiao>{one})角)?(?:零?(?P<fen>{one})分)?", words)
     assert found, words
     total = 10 * digit[found["jiao"] or "零"] + digit[found["fen"] or "零"]
     section = value = 0
@@ -207,9 +214,7 @@ def read_chinese(words: str) -> int:
 
 def read_english(words: str) -> int:
     """The fen an amount in English words stands for, read by a grammar of its own."""
-    ones = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-    known = {word: n for n, word in enumerate([*ones, "seventeen", "eighteen", "nineteen"])}
-    known |= {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+    known = {word: n for n, word in enumerate(ONES)} | {word: 10 * n for n, word in enumerate(TENS, 2)}
     total = value = thousands = 0
     for word in words.replace("-", " ").split():
         if word == "yuan":
@@ -307,7 +312,7 @@ def test_today_is_the_villages_today_and_not_the_machines(words: Words) -> None:
     with travel(datetime(2026, 3, 9, 17, 30, tzinfo=UTC), tick=False):  # past midnight in the village
         assert words["en"].day(date(2026, 3, 10)) == "today"
         assert words["en"].day(datetime(2026, 3, 9, 15, 59, tzinfo=UTC)) == "yesterday"
-        assert words["en"].day(datetime(2026, 3, 9, 16, 1)) == "today"  # noqa: DTZ001  a naive one is UTC
+        assert words["en"].day(datetime(2026, 3, 9, 16, 1)) == "today"  # a naive one is UTC
         assert words["en"].clock(datetime(2026, 3, 9, 16, 1, tzinfo=UTC)) == "00:01"
         assert words["zh_CN"].clock(time(18, 0)) == "18:00"
 
@@ -319,9 +324,11 @@ def test_a_name_missing_in_a_language_is_said_in_another(words: Words) -> None:
 
 @pytest.mark.parametrize(
     ("tag", "code"),
-    [("", "zh_CN"), ("zh", "zh_CN"), ("zh-hans", "zh_CN"), ("zh-TW", "zh_CN"), ("zh_CN", "zh_CN"), ("en", "en"), ("en-GB", "en"),
-     ("EN-us", "en"), ("fr", "en"), ("ug-Arab-CN", "en"), ("xx-", "en")],
-)  # fmt: skip
+    [
+        *((tag, "zh_CN") for tag in ("", "zh", "zh-hans", "zh-Hant-TW", "zh_CN")),
+        *((tag, "en") for tag in ("en", "en-GB", "EN-us", "fr", "ug-Arab-CN", "xx-")),
+    ],
+)
 def test_a_phones_language_becomes_the_nearest_of_ours(words: Words, tag: str, code: str) -> None:
     assert words.nearest(tag) == code
 

@@ -96,7 +96,7 @@ def understand(text: str, goods: Goods, lang: str = "") -> Order:
     )
     if sentence.service and not any(line.counted for line in made):
         return Order(unclear=unclear)
-    is_order = bool(made) and buying and wished and not sentence.question
+    is_order = any(line.item or line.alike for line in made) and buying and wished and not sentence.question
     return Order(made, is_order, removed, unclear)
 
 

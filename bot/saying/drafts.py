@@ -110,8 +110,8 @@ def _leftover(loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], u
                 line.work_out(sold)
         else:
             unclear.said.append(said.text)
-            if fresh:  # 一箱六个核桃: two amounts for one good
-                fresh[0].doubt = fresh[0].doubt or "amount"
+            for line in fresh:  # 一箱六个核桃: two amounts for one good; and with more goods each may have got another's
+                line.doubt = line.doubt or "amount"
 
 
 def _correct(part: Part, loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], sold: Sold) -> list[Draft]:

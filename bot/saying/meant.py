@@ -82,7 +82,8 @@ def joined(row: list[Token], names: Names) -> list[Token]:
                 words = before.text + (" " if beside else "") + token.text
                 if beside:
                     out.pop()
-                out[-1] = Token(WORD, before.start, token.end, words, before.ids or token.ids)
+                tail = token.kind == WORD and bool(before.ids)
+                out[-1] = Token(WORD, before.start, token.end, words, before.ids or token.ids, tail=tail)
                 continue
         out.append(token)
     return out

@@ -31,4 +31,5 @@ class Token:
     text: str
     ids: tuple[int, ...] = ()
     amount: Amount | None = None
+    tail: bool = False  # of words with a good in them: unknown ones come after it (盐放门口)
     width: float = 0.0  # of a break: how far it keeps an amount from a good

@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 
 from bot.saying import phrases
 from bot.saying.drafts import Draft
-from bot.saying.token import AMOUNT, BREAK, GOOD, Token
+from bot.saying.token import AMOUNT, BREAK, GOOD, WORD, Token
 
 _CLAUSE = 2.5  # a break this wide ends a clause
-_WISH = (phrases.VERB, phrases.THEN, phrases.ALSO, phrases.NO, phrases.CHANGE)
+FEW = 2  # more goods than this are a list, whatever else is said
+_WISH = (phrases.VERB, phrases.THEN, phrases.ALSO, phrases.CHANGE)
 _REQUEST = frozenset("能 能不能 可以 可不可以 麻烦 麻烦你 麻烦您 请 劳驾 给我 帮我 能给".split())
-_ASKED = re.compile(r"[\s,]*(?:(?:so|and|hey|hi|hello|um|uh)\b[\s,]*)*(?:is|are|does|did|do|has|should|was|were)\b")
+_ASKED = re.compile(
+    r"[\s,]*(?:(?:so|and|hey|hi|hello|um|uh)\b[\s,]*)*"
+    r"(?:(?:is|are|does|did|do|has|should|was|were)\b|(?:can|could|will|would|may) (?!i\b|we\b|you\b|u\b|my\b))"
+)
+_STATES = ("is", "are")  # after a good: the milk is late
 
 
 @dataclass(slots=True)
@@ -43,12 +48,15 @@ def weigh(text: str, row: list[Token], lines: list[Draft], strays: list[int]) ->
             doubted += clause.lines or [line for c in clauses[max(k - 1, 0) : k + 2] for line in c.lines]
         if phrases.SOME in kinds:
             doubted += [line for line in clause.lines if not line.counted]
-        for stray in clause.strays:
-            if clause.lines and not _parted(clause, stray):
-                doubted.append(_nearest(clause, stray))
-                told = told or not (listed or clause.wishes or _after_good(clause, stray))
-            elif not clause.lines and not clause.first and not clauses[k - 1].wishes:
-                doubted += clauses[k - 1].lines[-1:]
+        if clause.lines:
+            doubted += [_nearest(clause, stray) for stray in clause.strays]
+        elif clause.strays and not clause.first:  # a remark about the last good, unless that one was wished for
+            before = next((c for c in reversed(clauses[:k]) if c.lines), None)
+            if before and (clause.wishes or not before.wishes):
+                doubted.append(before.lines[-1])
+    with_goods = [clause for clause in clauses if clause.lines]
+    if len(lines) <= FEW and not listed and all(_states(clause) for clause in with_goods):
+        told = True
     for line in lines if told else doubted:
         line.doubt = line.doubt or "amount"
     return not told
@@ -65,13 +73,25 @@ def _clauses(row: list[Token], lines: list[Draft], strays: list[int]) -> list[Cl
     for clause in out:
         start, end = clause.row[0].start, clause.row[-1].end
         clause.lines = [line for line in lines if start <= line.thing.start < end]
-        clause.strays = [place for place in strays if start <= place < end]
+        clause.strays = [place for place in strays if start <= place < end and not _parted(clause, place)]
     return out
 
 
+def _states(clause: Clause) -> bool:
+    """Whether the clause reads as a statement about its goods: words nobody knows in it, and no wish."""
+    if clause.wishes:
+        return False
+    counted = any(line.counted for line in clause.lines)
+    return bool(clause.strays) or any(
+        token.tail or (not counted and token.kind == WORD and bool(token.ids)) for token in clause.row
+    )
+
+
 def _tells(clause: Clause, row: list[Token]) -> bool:
-    kinds = {token.kind for token in clause.row}
+    kinds = [token.kind for token in clause.row]
     if phrases.QUERY in kinds and not any(token.text in _REQUEST for token in row):
+        return True
+    if GOOD in kinds and any(token.text in _STATES for token in clause.row[kinds.index(GOOD) :]):
         return True
     return phrases.TELL in kinds or (phrases.TALK in kinds and bool(clause.lines))
 
@@ -87,7 +107,3 @@ def _nearest(clause: Clause, stray: int) -> Draft:
     """The line the words stand at: the last one begun before them, else the first."""
     before = [line for line in clause.lines if line.thing.start < stray]
     return before[-1] if before else clause.lines[0]
-
-
-def _after_good(clause: Clause, stray: int) -> bool:
-    return any(token.kind in (AMOUNT, GOOD) and token.start < stray for token in clause.row)

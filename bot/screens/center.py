@@ -14,7 +14,7 @@ SURE = 100.0  # the very name: nothing to ask
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """center[:PAGE] lists them; center:near:LAT:LON the nearest; center:like:3.1 those a name may mean."""
-    facts: dict[str, object] = {"new": person.center_id is None, "near": False, "like": False}
+    facts: dict[str, object] = {"new": person.center_id is None, "near": False, "like": False, "none": not centers.every(s)}
     way_back = () if person.center_id is None and person.role == Role.CUSTOMER else (back(),)
     if args[:1] == ("near",):
         found = centers.nearest(s, (_degrees(args, 1), _degrees(args, 2)))
