@@ -3,15 +3,14 @@
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from catalog import people
-from catalog.models import Asked, Category, Item, Order, OrderLine, Person, Picture, Shop, State, now
+from catalog.findable import favourites, index
+from catalog.models import Asked, Category, Item, Person, Picture, Shop, now
 from catalog.refusals import BadValue, NotFound
-from catalog.findable import index
 from catalog.search import Hit
-from catalog.store import store_of
 
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
 DEAREST = 100_000_00  # minor units
@@ -108,17 +107,6 @@ def touch(s: Session, ids: Iterable[int]) -> None:
     version = select(Shop.goods_version).where(Shop.id == 1).scalar_subquery()
     s.execute(update(Item).where(col(Item.id).in_(list(ids))).values(version=version))
     s.expire_all()
-
-
-def favourites(s: Session, center_id: int | None) -> dict[int, int]:
-    """How many of each item a center's people ordered, by item id."""
-    asked = (
-        select(OrderLine.item_id, func.sum(OrderLine.count))
-        .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .where(Order.center_id == center_id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
-        .group_by(col(OrderLine.item_id))
-    )
-    return {item_id: int(count) for item_id, count in s.exec(asked).all()}
 
 
 def search(s: Session, text: str, person: Person, limit: int = 24) -> list[Hit]:

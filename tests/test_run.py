@@ -76,6 +76,13 @@ def test_an_environment_of_another_python_is_made_anew(run: ModuleType) -> None:
     assert not run.ready(run.LOCK)
 
 
+def test_an_environment_of_another_build_is_made_anew(run: ModuleType) -> None:
+    make(run)
+    run.PYTHON.unlink()
+    run.PYTHON.symlink_to("/bin/sh")
+    assert not run.usable()
+
+
 def test_an_environment_whose_python_is_gone_is_made_anew(run: ModuleType) -> None:
     make(run, lock="requirements.lock")
     run.PYTHON.unlink()

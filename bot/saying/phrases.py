@@ -79,68 +79,6 @@ _DONE = re.compile(
     "[买拿吃喝用寄送给订收花丢卖领借欠剩碎坏退带捎](?:过(?![来去年节])|了(?![吧呗啊哈嘛]?(?:[，,。、\\s]|$)))"
     "|[订买赊欠借领]的|等[^等一下会，,。\\s]{1,6}(?:了|再)|(?<![来要拿买送])几[袋瓶包盒个斤箱块支条罐](?=[啊呢呀?？]*$)"
 )
-_NOT = "if not"  # 没有 A
-THEN = "then"  # 就要 B
-PRICE = "price"
-HAVE = "have"  # "have you got …?"
-TALK = "talk"  # small talk and service questions: nothing to buy in them
-AFTER = "after"  # a return, a complaint: about goods already bought
-TOTAL = "total"
-EITHER = "either"  # A B 都行
-FEW = "few"  # an amount nobody can count: 多来点
-TELL = "tell"  # something is told, supposed or asked, not wished for: yesterday, 要是, 哪个
-QUERY = "query"  # 吗: a question, unless the sentence asks a favor
-ABOUT = "about"  # the amount is a guess
-SOME = "some"  # no amount, but not one either
-VERB = "verb"  # 来 要 拿: a measure word may follow without a number
-OF = "of"
-LESS = "filler"
-
-
-def _table() -> dict[str, str]:
-    """Phrase → what it does, from phrases.txt."""
-    table: dict[str, str] = {}
-    kind = ""
-    for line in files("bot.saying").joinpath("phrases.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            kind = line.strip("[]")
-        elif line.startswith("|"):
-            table.update({phrase.strip(): kind for phrase in line[1:].split("|")})
-        elif not line.startswith("#"):
-            table.update(dict.fromkeys(line.split(), kind))
-    return table
-
-
-_KINDS = _table()
-_LONG_FIRST = sorted(_KINDS, key=len, reverse=True)
-_HAN_PHRASE = re.compile("|".join(re.escape(w) for w in _LONG_FIRST if not w.isascii()))
-_LATIN_PHRASE = re.compile("(?:" + "|".join(re.escape(w) for w in _LONG_FIRST if w.isascii()) + r")(?![a-z'])")
-# Whole stretches that hold numerals or look like goods but are neither.
-_KIN = "妈|爸|奶奶|爷爷|儿子|闺女|孙子|孙女|媳妇|老伴|公公|婆婆|姥姥|姥爷|妹妹|弟弟|姐姐|哥哥|邻居|孩子|隔壁"
-_ONES = "一二三四五六七八九十"
-_STRETCH = re.compile(
-    "|".join(
-        (
-            r"(?<!\d)1[3-9]\d{9}(?!\d)",  # a phone number
-            r"(?<![0-9a-z])\d{1,3}-\d{1,2}-\d{3,5}(?![0-9a-z])",  # a pickup code
-            r"(?<!\d)\d{1,2}[号日](?=之?前|以前|送|来|要|到|取|拿|下午|上午|晚上|早上)",
-            rf"\d{{1,2}}月\d{{1,2}}[日号]?|[{_ONES}]{{1,2}}月[{_ONES}初]{{1,3}}[日号]?",
-            rf"(?:上午|下午|早上|晚上|中午|今晚|明早)(?:\d{{1,2}}|[{_ONES}两]{{1,3}})点半?",
-            rf"(?:\d{{1,2}}|[{_ONES}]{{1,3}})点(?:钟|半|前|\d+分)|\d{{1,2}}[:：]\d{{2}}(?!\d)",
-            r"\d{1,2}(?::\d{2})? ?(?:am|pm|o'clock)(?![a-z])",
-            r"(?:星期|礼拜|周)[一二三四五六日天]",
-            rf"第[{_ONES}\d]+(?:个|种|样|条|，|,|、|是)?|(?:the|this|that|another) one(?![a-z])",
-            rf"[几两{_ONES}\d]+个?人(?!参)|[两{_ONES}\d]+样(?=[吧啊，,。\s]*$)",
-            r"(?:送|带|捎|拿|寄)到[\u4e00-\u9fff]{1,7}?(?:服务站|自提点|村|站|镇|屯|庄|家里|家|门口)",
-            r"[二三四五六七八]?[大二三四五六]?[叔婶姑姨舅爷]家?",
-            rf"(?:给|帮|替)(?:我|俺|咱)?(?:{_KIN})?[老小]?[\u4e00-\u9fff]{{0,2}}?(?=买|带|捎|拿|订)",
-            r"[袋瓶桶盒箱罐]装的?",
-            rf"[来要拿买]个(?=[{_ONES}两半几\d])",
-        )
-    )
-)
-# 买了, 用过: done already. (Not 买过来; 买了 at the very end is a wish as often as not.)
-_DONE = re.compile("[买拿吃喝用寄送给订收花丢卖领借欠剩碎坏退带捎](?:过(?![来去年节])|了(?![吧呗啊哈嘛]?(?:[，,。、\\s]|$)))|等(?=[^等一下会]{1,6}(?:了|再|就))")
 _NOT = re.compile("(?:[a-z]+n't|cannot)(?![a-z])")
 _PARTICLE = re.compile(r"不(?=[，,。.、；;\s]*(?:\d|[零一二两三四五六七八九十半俩仨]))")
 

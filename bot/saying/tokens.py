@@ -99,7 +99,8 @@ def _phrase(text: str, place: int, names: Starts, inside: bool) -> Token | None:
         return _phrase(text[:end_short], place, {}, inside) if end_short > place else None
     alone = end - place == 1 and not text[place].isascii() and text[place] not in phrases.FREE
     joins = kind in (phrases.AND, phrases.ALSO, phrases.EACH, phrases.OR)
-    if alone and (not _open(text, end, names) or (inside and not joins)):
+    between = kind == phrases.AND and any(last == place for last, _ in names.values())  # 大米和…
+    if alone and not between and (not _open(text, end, names) or (inside and not joins)):
         return None
     if inside and text[place].isascii() and text[place - 1] not in " '":
         return None

@@ -14,7 +14,8 @@ from bot.saying.token import AMOUNT, BREAK, GOOD, WORD, Token
 _CLAUSE = 2.5  # a break this wide ends a clause
 FEW = 2  # more goods than this are a list, whatever else is said
 _WISH = (phrases.VERB, phrases.THEN, phrases.ALSO, phrases.CHANGE)
-_REQUEST = frozenset("能 能不能 可以 可不可以 麻烦 麻烦你 麻烦您 请 劳驾 给我 帮我 能给".split())
+_REQUEST = frozenset("麻烦 麻烦你 麻烦您 请 劳驾 帮忙 给我 帮我 能给 please pls".split())
+_ABLE = frozenset("能 能不能 可以 可不可以".split())  # a request before the goods, a question after them
 _ASKED = re.compile(
     r"[\s,]*(?:(?:so|and|hey|hi|hello|um|uh)\b[\s,]*)*"
     r"(?:(?:is|are|does|did|do|has|should|was|were)\b|(?:can|could|will|would|may) (?!i\b|we\b|you\b|u\b|my\b))"
@@ -55,7 +56,8 @@ def weigh(text: str, row: list[Token], lines: list[Draft], strays: list[int]) ->
             if before and (clause.wishes or not before.wishes):
                 doubted.append(before.lines[-1])
     with_goods = [clause for clause in clauses if clause.lines]
-    if len(lines) <= FEW and not listed and all(_states(clause) for clause in with_goods):
+    wished = any(clause.wishes for clause in clauses) or _requests(row)
+    if not wished and len(lines) <= FEW and not listed and all(_states(clause) for clause in with_goods):
         told = True
     for line in lines if told else doubted:
         line.doubt = line.doubt or "amount"
@@ -78,9 +80,7 @@ def _clauses(row: list[Token], lines: list[Draft], strays: list[int]) -> list[Cl
 
 
 def _states(clause: Clause) -> bool:
-    """Whether the clause reads as a statement about its goods: words nobody knows in it, and no wish."""
-    if clause.wishes:
-        return False
+    """Whether the clause reads as a statement about its goods: words nobody knows in it, or after a good."""
     counted = any(line.counted for line in clause.lines)
     return bool(clause.strays) or any(
         token.tail or (not counted and token.kind == WORD and bool(token.ids)) for token in clause.row
@@ -89,11 +89,17 @@ def _states(clause: Clause) -> bool:
 
 def _tells(clause: Clause, row: list[Token]) -> bool:
     kinds = [token.kind for token in clause.row]
-    if phrases.QUERY in kinds and not any(token.text in _REQUEST for token in row):
+    if phrases.QUERY in kinds and not _requests(row):
         return True
     if GOOD in kinds and any(token.text in _STATES for token in clause.row[kinds.index(GOOD) :]):
         return True
     return phrases.TELL in kinds or (phrases.TALK in kinds and bool(clause.lines))
+
+
+def _requests(row: list[Token]) -> bool:
+    kinds = [token.kind for token in row]
+    ahead = row[: kinds.index(GOOD)] if GOOD in kinds else row
+    return any(token.text in _REQUEST for token in row) or any(token.text in _ABLE for token in ahead)
 
 
 def _parted(clause: Clause, stray: int) -> bool:
