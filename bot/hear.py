@@ -52,7 +52,9 @@ TAPS = {"call": "help:call", "again": "again:last", "greeting": "home", "thanks"
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
 PICKUP = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})\s*-\s*(\d{1,2})\s*-\s*(\d{4})(?![0-9A-Za-z-])")
-ORDER = re.compile(r"(?:订单|单号|order|no\.?|#|№)?\s*号?\s*#?\s*(\d{1,12})\s*号?(?:单|订单)?", re.IGNORECASE)
+ORDER = re.compile(
+    r"(?:我的)?\s*(?:订单号?|单号|order)?\s*(?:number|no\.?|号|#|№)?\s*:?\s*#?\s*(\d{1,12})\s*号?(?:订?单)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +86,25 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(event.tap)
     if event.kind == Kind.PLACE and event.place:
         return Heard(_place(s, person, chat, event.place))
-    if event.kind != Kind.TEXT or not event.text.strip():
+    text = tidy(event.text) if event.kind == Kind.TEXT else ""
+    if not text:
         return Heard(chat.here, say("I can only read words so far. Please type it, or tap a button."), missed=True)
-    text = tidy(event.text)
     late = _late(s, person, chat, text)
     if late:
         return Heard(chat.here, late)
     tap = (
         _command(event.text)
         or _offered(chat, text)
-        or _screen(s, person, chat, event.text.strip())
         or _answer(chat, text)
         or _word(chat, text)
+        or _screen(s, person, chat, event.text.strip())
+        or _nearly(chat, text)
         or _code(s, person, text)
     )
-    if tap or not text:
-        return Heard(tap or chat.here)
+    if tap:
+        return Heard(tap)
+    if text in vocabulary()[0]:  # a yes or a no that answers nothing we asked
+        return Heard(chat.here, say("All right."))
     if digit(text):
         return Heard(chat.here, say("There is no %(key)s here. Please choose one of these.", key=digit(text)))
     return Heard("said" if counter.orders_goods(s, person, event.text) else "find")
@@ -154,21 +159,25 @@ def _answer(chat: Chat, text: str) -> str | None:
 
 
 def _word(chat: Chat, text: str) -> str | None:
+    """A phrase everybody knows, on whatever screen."""
     _, taps, tongues = vocabulary()
     if text in tongues:
         return f"language:{tongues[text]}"
-    meaning = taps.get(text) or taps.get(PARTICLES.sub("", text).strip()) or _nearly(text, taps)
+    return _leads(chat, taps.get(text) or taps.get(PARTICLES.sub("", text).strip()))
+
+
+def _nearly(chat: Chat, text: str) -> str | None:
+    """A phrase of ours with a slip in it; short words are left to the search, where goods sound alike."""
+    taps = vocabulary()[1]
+    found = process.extractOne(text, taps.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY) if len(text) >= 4 else None
+    return _leads(chat, taps[found[0]]) if found else None
+
+
+def _leads(chat: Chat, meaning: str | None) -> str | None:
+    """The tap a phrase stands for: a key of the screen that stands, or a place of its own."""
     if meaning in KEYS:
         return next((tap for key, tap, _ in chat.offered if key == KEYS[meaning]), "home")
     return TAPS.get(meaning, meaning) if meaning else None
-
-
-def _nearly(text: str, taps: dict[str, str]) -> str | None:
-    """A phrase of ours with a slip in it; short words are left to the search, where goods sound alike."""
-    if len(text) < 4:
-        return None
-    found = process.extractOne(text, taps.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
-    return taps[found[0]] if found else None
 
 
 def _code(s: Session, person: Person, text: str) -> str | None:

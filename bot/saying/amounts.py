@@ -24,7 +24,8 @@ _OR_SO = re.compile(r"\s?(?:左右|上下|or so(?![a-z])|or thereabouts)")
 _DESCRIBES = re.compile(r"\s?(?:的(?!确)|装(?!修)|一?[袋包瓶桶箱盒]装?的|规格|/[袋包瓶桶箱盒提罐])")
 _NOT_A_COUNT = re.compile(
     r"一样(?=[来要拿买]?[一两三四五六七八九十半俩仨\d])"  # 一样来一个 is "each"
-    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号码](?!是)|(?<=size )\d+"  # 5号 is a kind of battery, 四十码 a size of shoe
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号码](?!是)"  # 5号 is a kind of battery, 四十码 a size of shoe
+    r"|(?<=size )\d+"
 )
 _SIZED = re.compile(
     r"[大小](?:[袋瓶桶包盒箱罐支卷]装?的?|点的|的|号的?)(?![一-鿿]*码)|(?:big|large|small) (?:ones?|size)(?![a-z])"

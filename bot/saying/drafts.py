@@ -83,6 +83,9 @@ def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: Strays, sold
     if part.turn == "change" and not lines and fresh:
         fresh[0].doubt = fresh[0].doubt or "amount"  # 把酱油改成两瓶: of an order we cannot see
     _share(fresh, lines, sold)
+    for draft in fresh:  # 能用三轮车拉走不: a number before words nobody knows, and no measure word, counts nothing
+        if draft.counted and not draft.ids and not any(s.amount.unit for s in draft.amounts) and draft.said > "\u3400":
+            unclear.places.append(draft.thing.start)
     noise = [d for d in fresh if not d.counted and not d.thing.known and not d.thing.dropped]
     only = len(fresh) == 1 and not lines and not paired.loose
     for draft in noise:
@@ -110,7 +113,7 @@ def _leftover(loose: tuple[Said, ...], fresh: list[Draft], lines: list[Draft], u
                 line.work_out(sold)
         else:
             unclear.said.append(said.text)
-            for line in fresh:  # 一箱六个核桃: two amounts for one good; and with more goods each may have got another's
+            for line in fresh:  # 一箱六个核桃: two amounts for one good; of several goods each may have got a wrong one
                 line.doubt = line.doubt or "amount"
 
 

@@ -24,6 +24,7 @@ TOTAL = "total"
 EITHER = "either"  # A B 都行
 FEW = "few"  # an amount nobody can count: 多来点
 TELL = "tell"  # something is told, supposed or asked, not wished for: yesterday, 要是, 哪个
+DOES = "does"  # 有 吃 喝: a statement where no wish is (我有两袋盐)
 QUERY = "query"  # 吗: a question, unless the sentence asks a favor
 ABOUT = "about"  # the amount is a guess
 SOME = "some"  # no amount, but not one either
@@ -65,7 +66,7 @@ _STRETCH = re.compile(
             r"\d{1,2}(?::\d{2})? ?(?:am|pm|o'clock)(?![a-z])",
             r"(?:星期|礼拜|周)[一二三四五六日天]",
             rf"第[{_ONES}\d]+(?:个|种|样|条|，|,|、|是)?|(?:the|this|that|another) one(?![a-z])",
-            rf"[几两{_ONES}\d]+个?人(?!参)|[两{_ONES}\d]+样(?=[吧啊，,。\s]*$)",
+            rf"这[两几]天|[几两{_ONES}\d]+个?人(?!参)|[两{_ONES}\d]+样(?=[吧啊，,。\s]*$)",
             r"(?:送|带|捎|拿|寄)到[\u4e00-\u9fff]{1,7}?(?:服务站|自提点|村|站|镇|屯|庄|家里|家|门口)",
             r"[二三四五六七八]?[大二三四五六]?[叔婶姑姨舅爷]家?",
             rf"(?:给|帮|替)(?:我|俺|咱)?(?:{_KIN})?[老小]?[\u4e00-\u9fff]{{0,2}}?(?=买|带|捎|拿|订)",
@@ -77,7 +78,7 @@ _STRETCH = re.compile(
 # 买了, 用过, 订的: done already. (Not 买过来; 买了 at the very end is a wish as often as not.) And 等车到了, 里面几瓶?
 _DONE = re.compile(
     "[买拿吃喝用寄送给订收花丢卖领借欠剩碎坏退带捎](?:过(?![来去年节])|了(?![吧呗啊哈嘛]?(?:[，,。、\\s]|$)))"
-    "|[订买赊欠借领]的|等[^等一下会，,。\\s]{1,6}(?:了|再)|(?<![来要拿买送])几[袋瓶包盒个斤箱块支条罐](?=[啊呢呀?？]*$)"
+    "|[订买拿赊欠借领]的(?!东西|是|话)|前[两几]天|等[^等一下会，,。\\s]{1,6}(?:了|再)|(?<![来要拿买送])几[袋瓶包盒个斤箱块支条罐](?=[啊呢呀?？]*$)"
 )
 _NOT = re.compile("(?:[a-z]+n't|cannot)(?![a-z])")
 _PARTICLE = re.compile(r"不(?=[，,。.、；;\s]*(?:\d|[零一二两三四五六七八九十半俩仨]))")
@@ -108,7 +109,7 @@ def phrase_at(text: str, start: int) -> tuple[str, int] | None:
         before = text[:start].rstrip(" ")[-1:]
         if _PARTICLE.match(text, start) or before in ("", *"，,。、；;\n！!哦啊哎呃嗯"):
             return NO, start + 1
-        return LESS if text[start + 1 : start + 2] in ("", *"，,。?？!！ \n") else TELL, start + 1
+        return QUERY if text[start + 1 : start + 2] in ("", *"，,。?？!！ \n") else TELL, start + 1
     if sign.isascii():
         if start and text[start - 1].isascii() and text[start - 1].isalpha():
             return None

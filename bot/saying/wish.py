@@ -1,7 +1,7 @@
 """Whether the sentence wishes for its goods. Every word of it must be accounted for, or its lines are asked about.
 
-Three things speak against a line: a sign that something is told, supposed or asked (yesterday, 要是, 哪个), words nobody
-knows beside the good that no wish (来, give me) parts from it, and an amount said to be a guess (大概, at most).
+Three things speak against a line: a sign that something is told, supposed or asked (yesterday, 要是, 哪个), words
+nobody knows beside the good that no wish (来, give me) parts from it, and an amount said to be a guess (大概).
 """
 
 import re
@@ -14,8 +14,8 @@ from bot.saying.token import AMOUNT, BREAK, GOOD, WORD, Token
 _CLAUSE = 2.5  # a break this wide ends a clause
 FEW = 2  # more goods than this are a list, whatever else is said
 _WISH = (phrases.VERB, phrases.THEN, phrases.ALSO, phrases.CHANGE)
-_REQUEST = frozenset("麻烦 麻烦你 麻烦您 请 劳驾 帮忙 给我 帮我 能给 please pls".split())
-_ABLE = frozenset("能 能不能 可以 可不可以".split())  # a request before the goods, a question after them
+_REQUEST = frozenset(["麻烦", "麻烦你", "麻烦您", "请", "劳驾", "帮忙", "给我", "帮我", "能给", "please", "pls"])
+_ABLE = frozenset(["能", "能不能", "可以", "可不可以"])  # a request before the goods, a question after them
 _ASKED = re.compile(
     r"[\s,]*(?:(?:so|and|hey|hi|hello|um|uh)\b[\s,]*)*"
     r"(?:(?:is|are|does|did|do|has|should|was|were)\b|(?:can|could|will|would|may) (?!i\b|we\b|you\b|u\b|my\b))"
@@ -59,7 +59,8 @@ def weigh(text: str, row: list[Token], lines: list[Draft], strays: list[int]) ->
     wished = any(clause.wishes for clause in clauses) or _requests(row)
     if not wished and len(lines) <= FEW and not listed and all(_states(clause) for clause in with_goods):
         told = True
-    for line in lines if told else doubted:
+    guess = bool(strays) and not any(line.counted for line in lines)
+    for line in lines if told or guess else doubted:
         line.doubt = line.doubt or "amount"
     return not told
 
@@ -80,17 +81,19 @@ def _clauses(row: list[Token], lines: list[Draft], strays: list[int]) -> list[Cl
 
 
 def _states(clause: Clause) -> bool:
-    """Whether the clause reads as a statement about its goods: words nobody knows in it, or after a good."""
+    """Whether the clause reads as a statement about its goods: a verb or words nobody knows beside them."""
     counted = any(line.counted for line in clause.lines)
     return bool(clause.strays) or any(
-        token.tail or (not counted and token.kind == WORD and bool(token.ids)) for token in clause.row
+        token.kind == phrases.DOES or token.tail or (not counted and token.kind == WORD and bool(token.ids))
+        for token in clause.row
     )
 
 
 def _tells(clause: Clause, row: list[Token]) -> bool:
     kinds = [token.kind for token in clause.row]
-    if phrases.QUERY in kinds and not _requests(row):
-        return True
+    for token in clause.row if clause.lines and not _requests(row) else ():
+        if token.kind == phrases.QUERY and not (token.text == "不" and clause.wishes):  # 搞两瓶醋要得不 is a wish
+            return True
     if GOOD in kinds and any(token.text in _STATES for token in clause.row[kinds.index(GOOD) :]):
         return True
     return phrases.TELL in kinds or (phrases.TALK in kinds and bool(clause.lines))

@@ -15,6 +15,7 @@ from catalog.search import Entry, Index
 
 HERE = Path(__file__).parent
 PARTS = {"# Held-out": "held", "# Second held-out": "held2", "# Third held-out": "held3"}
+PARTS |= {"# Blind set A": "blind_a", "# Blind set B": "blind_b", "# Blind set C": "blind_c"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,11 +60,11 @@ class Saying:
     text: str
     expected: str
     kind: str
-    part: str  # dev, held, held2
+    part: str  # dev, or one of PARTS
 
 
 def sayings(name: str) -> list[Saying]:
-    """The sentences of one language; those after the line `# Held-out part` were written when the parser was done."""
+    """The sentences of one language; those after a line of PARTS were written when the parser was done."""
     out, part = [], "dev"
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         part = next((name for start, name in PARTS.items() if line.startswith(start)), part)
