@@ -53,7 +53,8 @@ PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^pleas
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
 PICKUP = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})\s*-\s*(\d{1,2})\s*-\s*(\d{4})(?![0-9A-Za-z-])")
 ORDER = re.compile(
-    r"(?:我的)?\s*(?:订单号?|单号|order)?\s*(?:number|no\.?|号|#|№)?\s*:?\s*#?\s*(\d{1,12})\s*号?(?:订?单)?", re.IGNORECASE
+    r"(?:我的)?\s*(?:订单号?|单号|order)?\s*(?:number|no\.?|号|#|№)?\s*:?\s*#?\s*(\d{1,12})\s*号?(?:订?单)?",
+    re.IGNORECASE,
 )
 
 
@@ -74,7 +75,7 @@ def vocabulary() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     tongues: dict[str, str] = {}
     for path in sorted(LOCALES.glob("*/hear.toml")):
         words = tomllib.loads(path.read_text("utf-8"))
-        tongues |= {phrase: path.parent.name for phrase in words["language"]}
+        tongues |= dict.fromkeys(words["language"], path.parent.name)
         for table, into in ((words["answers"], answers), (words["taps"], taps)):
             into |= {phrase: meaning for meaning, phrases in table.items() for phrase in phrases}
     return answers, taps, tongues

@@ -185,7 +185,7 @@ def draw(s: Session, notice: Notice, reader: Person) -> Screen:
         "lines": orders.lines(s, order) if order else [],
         "center": centers.get(s, order.center_id) if order else None,
         "about": whom,
-        "own": order is not None and reader.id == order.person_id or notice.kind == "unreached",
+        "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
     # No digit: digits belong to the screen that stands, and a notice must not take them away.
     choices = (Choice(f"order:{order.id}", say("📦 See order %(number)s", number=order.id), NO_KEY),) if order else ()

@@ -1,10 +1,8 @@
 """Amounts in words, as one says them at the counter: 二十八元五角, twenty-eight yuan fifty."""
 
 DIGITS = "零一二三四五六七八九"
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
+ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen""".split()
 TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 

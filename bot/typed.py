@@ -8,8 +8,9 @@ NUMERALS = {
     for n, chars in enumerate(("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
     for c in chars
 }
-ORDINALS = {w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine".split())} | {
-    w: str(n) for n, w in enumerate("first second third fourth fifth sixth".split(), 1)
+CARDINALS = "zero one two three four five six seven eight nine".split()
+ORDINALS = {word: str(n) for n, word in enumerate(CARDINALS)} | {
+    word: str(n) for n, word in enumerate("first second third fourth fifth sixth".split(), 1)
 }
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－_", "-"))
 

@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from bot import spoken
 from bot.talk import NO_KEY, Button, Choice, Money, Say, Screen, View, called, say
@@ -55,8 +56,7 @@ class Language:
         self.templates.filters.update(
             money=self.money, in_words=self.in_words, name=self.name, day=self.day, clock=self.clock, say=self.say
         )
-        self.templates.filters["called"] = lambda person: self.write(called(person)
-        )
+        self.templates.filters["called"] = lambda person: self.write(called(person))
 
     def say(self, what: Say) -> str:
         """A sentence, its facts filled in: plain text, not HTML."""
@@ -165,6 +165,6 @@ def _key(choice: Choice, free: Iterator[str]) -> str:
 
 def plain(view: View) -> str:
     """A view for a channel without buttons: the text without markup, then `1 choice` a line."""
-    text = str(Markup(view.text.replace("<b>", "").replace("</b>", "")).unescape())
+    text = unescape(view.text.replace("<b>", "").replace("</b>", ""))
     lines = [f"{b.key} {b.label}" for b in view.buttons if b.key]
     return "\n".join([text, *([""] if lines else []), *lines])

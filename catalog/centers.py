@@ -81,7 +81,17 @@ def _spellings(names: Iterable[str]) -> set[str]:
     for name in names:
         low = name.lower()
         found.add(low)
-        for tail in ("服务站", "村服务站", "镇服务站", "村", "镇", " village center", " town center", " center", " village"):
+        for tail in (
+            "服务站",
+            "村服务站",
+            "镇服务站",
+            "村",
+            "镇",
+            " village center",
+            " town center",
+            " center",
+            " village",
+        ):
             if low.endswith(tail) and len(low) - len(tail) >= 2:
                 found.add(low.removesuffix(tail))
     return found

@@ -43,7 +43,9 @@ def update(path: Path, template: Catalog) -> tuple[bytes, list[str]]:
     lacking = [str(m.id) for m in new if m.id and not all(m.string if message_parts(m.string) else [m.string])]
     out = io.BytesIO()
     write_po(out, new, sort_by_file=True, no_location=False, include_lineno=False, width=120, omit_header=False)
-    kept = [line for line in out.getvalue().splitlines(True) if not line.startswith((b'"POT-Creation', b'"PO-Revision'))]
+    kept = [
+        line for line in out.getvalue().splitlines(True) if not line.startswith((b'"POT-Creation', b'"PO-Revision'))
+    ]
     return b"".join(kept), lacking
 
 

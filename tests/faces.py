@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, TextIO
+from typing import Any, ClassVar, Protocol, TextIO
 
 import httpx
 from telegram_server import TelegramServer, Villager, voice
@@ -42,7 +42,7 @@ class Face(Protocol):
 async def until(found: Callable[[], Any]) -> Any:
     """Wait until something is there. Raises TimeoutError."""
     async with asyncio.timeout(PATIENCE):
-        while not (value := found()):
+        while not (value := found()):  # noqa: ASYNC110 - what is waited for rings no bell of ours
             await asyncio.sleep(0.01)
         return value
 
@@ -51,7 +51,7 @@ class ConsoleFace:
     """A terminal for each person; the postman finds them by their name."""
 
     name = "console"
-    hooks: dict[str, Any] = {}
+    hooks: ClassVar[dict[str, Any]] = {}
 
     def __init__(self) -> None:
         self.consoles: dict[str, Console] = {}

@@ -226,7 +226,8 @@ def test_a_move_of_an_order_that_moved_since_it_was_read_is_refused(
     number = an_order(store, buyer, head, State.PLACED, count=2)
     had = item_row(store).stock
     with pytest.raises(TooLate), store.transaction() as s:
-        assert orders.get(s, number, s.get_one(Person, buyer.person.id)).state == State.PLACED
+        read = orders.get(s, number, s.get_one(Person, buyer.person.id))
+        assert read.state == State.PLACED
         # As when somebody else's transaction commits right here, which PostgreSQL allows.
         s.connection().exec_driver_sql(f"UPDATE orders SET state = 'ON_THE_WAY' WHERE id = {number}")
         orders.move(s, s.get_one(Person, buyer.person.id), number, "cancel")

@@ -45,7 +45,8 @@ class Doubt(StrEnum):
     WHICH = "which"  # several goods fit, or one only nearly: `alike` has up to three
     UNKNOWN = "unknown"  # nothing in the shop fits
     UNIT = "unit"  # the measure word or the weight does not fit the pack; `count` is only a guess
-    AMOUNT = "amount"  # none, too many, "a few", by money, or said twice differently; `count` is only a guess
+    # none, too many, "a few", by money, said twice differently, or perhaps not asked for at all; `count` is a guess
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)

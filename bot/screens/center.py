@@ -14,7 +14,12 @@ SURE = 100.0  # the very name: nothing to ask
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """center[:PAGE] lists them; center:near:LAT:LON the nearest; center:like:3.1 those a name may mean."""
-    facts: dict[str, object] = {"new": person.center_id is None, "near": False, "like": False, "none": not centers.every(s)}
+    facts: dict[str, object] = {
+        "new": person.center_id is None,
+        "near": False,
+        "like": False,
+        "none": not centers.every(s),
+    }
     way_back = () if person.center_id is None and person.role == Role.CUSTOMER else (back(),)
     if args[:1] == ("near",):
         found = centers.nearest(s, (_degrees(args, 1), _degrees(args, 2)))
@@ -26,7 +31,10 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return Screen("center", facts, (*choices, *way_back))
     if args[:1] == ("like",):
         facts["like"] = True
-        ids = [(number(tuple(pair.split("-")), 0), number(tuple(pair.split("-")), 1)) for pair in "".join(args[1:2]).split(".")]
+        ids = [
+            (number(tuple(pair.split("-")), 0), number(tuple(pair.split("-")), 1))
+            for pair in "".join(args[1:2]).split(".")
+        ]
         choices = [_like(centers.get(s, one), s.get(Village, village)) for one, village in ids[:3]]
         return Screen("center", facts, (*choices, *way_back))
     page = number(args, 0, 0)

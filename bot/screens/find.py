@@ -17,7 +17,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     ids = [hit.id for hit in goods.search(s, row.words, person) if hit.sure]
     items = goods.many(s, ids[page * PAGE : (page + 1) * PAGE], person)
     turn = pages(f"find:{row.id}", page, len(ids) > (page + 1) * PAGE)
-    return Screen("find", {"words": row.words, "found": bool(items)}, (*(shelf.choice(item) for item in items), *turn, back()))
+    return Screen(
+        "find", {"words": row.words, "found": bool(items)}, (*(shelf.choice(item) for item in items), *turn, back())
+    )
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:

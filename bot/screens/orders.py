@@ -19,11 +19,15 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     choices = [choice(s, order) for order in mine]
     if not mine:
         choices = [Choice("shelves", say("🛒 Look at the goods"))]
-    return Screen("orders", {"orders": mine, "unknown": unknown}, (*choices, *pages("orders", page, more), back("home")))
+    return Screen(
+        "orders", {"orders": mine, "unknown": unknown}, (*choices, *pages("orders", page, more), back("home"))
+    )
 
 
 def choice(s: Session, order: Order) -> Choice:
     """One order in a list: 137 eggs… · on the way."""
     what = orders.lines(s, order)[0].names
     state = say("ready, code %(code)s", code=order.code) if order.state == State.READY else STATES[order.state]
-    return Choice(f"order:{order.id}", say("%(number)s · %(item)s · %(state)s", number=order.id, item=what, state=state))
+    return Choice(
+        f"order:{order.id}", say("%(number)s · %(item)s · %(state)s", number=order.id, item=what, state=state)
+    )

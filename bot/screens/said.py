@@ -50,7 +50,7 @@ def _line(s: Session, person: Person, args: Args) -> Line:
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
-    """said, with a sentence typed, fills the basket with what is clear; said:SENTENCE:LINE:ITEM:COUNT adds an answer."""
+    """said, with words typed, fills the basket with what is clear; said:SENTENCE:LINE:ITEM:COUNT adds an answer."""
     if not args:
         row = memory.keep_sentence(s, person, event.text)
         order = counter.hear_order(s, person, event.text)

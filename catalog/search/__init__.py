@@ -243,7 +243,6 @@ class Index:
         return [replace(hit, sure=hit.score >= floor) for hit in hits if hit.score >= top / 2][:limit]
 
 
-
 def _rows(entry: Entry) -> list[list[str]]:
     rows = [spelling.tokens(name) for name in (*entry.names, *entry.nicknames)]
     return [row for i, row in enumerate(rows) if row and row not in rows[:i]]

@@ -128,7 +128,7 @@ def _people(s: Session, centers: list[Center]) -> list[Person]:
 
 def _orders(s: Session, people: list[Person]) -> None:
     shelf = {item.names["zh_CN"]: item for item in s.exec(select(Item)).all()}
-    some = random.Random(1)  # the same village every time
+    some = random.Random(1)  # noqa: S311 - the same village every time
     for row in sorted(rows("orders"), key=lambda row: -int(row["days_ago"])):
         buyer, state = people[int(row["person"]) - 1], State(row["state"].lower())
         placed = now() - timedelta(days=int(row["days_ago"]), hours=some.randrange(1, 5), minutes=some.randrange(60))
@@ -154,7 +154,7 @@ def _orders(s: Session, people: list[Person]) -> None:
 
 
 def _walk(s: Session, order_id: int, states: list[State], placed: datetime) -> datetime:
-    """Write the steps of an order, the first when it was placed and the last before now; returns the last one's time."""
+    """Write the steps of an order, the first when it was placed, the last before now; returns the last one's time."""
     pause = min(timedelta(hours=9), (now() - placed) / (len(states) + 1))
     for number, state in enumerate(states):
         s.add(Step(order_id=order_id, state=state, at=placed + number * pause))
