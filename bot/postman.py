@@ -74,8 +74,11 @@ class Postman:
         return IDLE if due is None else min(IDLE, max(1.0, (due - now()).total_seconds()))
 
     def _take_up(self) -> tuple[int, list[Parcel]]:
+        with self.turns.store.reading() as s:
+            if not notices.due_now(s):
+                return 0, []
         with self.turns.store.transaction() as s:
-            claimed = notices.claim(s, AT_ONCE)
+            claimed = notices.claim(s, AT_ONCE, self.channels)
             parcels = [parcel for notice, claim in claimed if (parcel := self._pack(s, notice, claim))]
         return len(claimed), parcels
 

@@ -1,6 +1,6 @@
 """The outbox: tell() inside the transaction that made it true, claim() and settle() by the postman."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog.models import Notice, Person, Posted, now
+from catalog.models import Address, Notice, Person, Posted, now
 
 LEASE = timedelta(minutes=2)  # how long a postman may carry a notice before another takes it up
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
-TRIES = 12  # with doubling pauses about four hours
+TRIES = 14  # with doubling pauses about four and a half hours
+ORPHANED = timedelta(hours=1)  # how long a notice waits for the process that has its reader's channel
 
 
 def tell(
@@ -59,11 +60,22 @@ class Claim:
     leased: datetime
 
 
-def claim(s: Session, limit: int = 30) -> list[tuple[Notice, Claim]]:
-    """Take up to `limit` notices that are due and that nobody carries. Two postmen never get the same one."""
+def claim(s: Session, limit: int = 30, channels: Collection[str] = ()) -> list[tuple[Notice, Claim]]:
+    """Take up to `limit` notices that are due and that nobody carries. Two postmen never get the same one.
+
+    With `channels`, one whose reader last used another is left to the process that has it, for an hour.
+    """
     at = now()
-    free = (col(Notice.leased).is_(None)) | (col(Notice.leased) < at)
-    waiting = (col(Notice.state) == Posted.WAITING, col(Notice.due) <= at, free)
+    waiting = [
+        col(Notice.state) == Posted.WAITING,
+        col(Notice.due) <= at,
+        (col(Notice.leased).is_(None)) | (col(Notice.leased) < at),
+    ]
+    if channels:
+        theirs = (col(Address.person_id) == col(Notice.person_id), col(Address.gone).is_(False))
+        latest = select(Address.channel).where(*theirs).order_by(col(Address.used).desc(), col(Address.id).desc())
+        channel = latest.limit(1).correlate(Notice).scalar_subquery()
+        waiting.append(channel.is_(None) | channel.in_(channels) | (col(Notice.due) < at - ORPHANED))
     asked = select(Notice).where(*waiting).order_by(col(Notice.due), col(Notice.id)).limit(limit)
     until = at + LEASE
     taken = []
@@ -100,6 +112,12 @@ def put_off(s: Session, claim: Claim, after: float | None = None, why: str = "")
     notice.due = now() + (timedelta(seconds=after) if after is not None else pause)
     s.flush()
     return True
+
+
+def due_now(s: Session) -> bool:
+    """Whether anything waits to be carried: a look that holds up no writer."""
+    asked = select(Notice.id).where(Notice.state == Posted.WAITING, col(Notice.due) <= now()).limit(1)
+    return s.exec(asked).first() is not None
 
 
 def next_due(s: Session) -> datetime | None:

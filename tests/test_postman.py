@@ -216,11 +216,15 @@ async def test_a_message_the_platform_will_never_take_is_given_up_at_once(
     assert any(str(number) in n.why or n.order_id == number for n in letters(store, "unreached"))
 
 
-async def test_a_channel_that_is_switched_off_keeps_the_letter(
-    store: Store, turns: Turns, buyer: Chatter, head: Chatter
+async def test_a_channel_that_is_switched_off_keeps_the_letter_and_counts_after_an_hour(
+    store: Store, turns: Turns, buyer: Chatter, head: Chatter, clock: Traveller
 ) -> None:
     order_eggs(buyer)
-    await carry(Postman(turns, {"wechat": Slot("wechat")}))
+    elsewhere = Postman(turns, {"wechat": Slot("wechat")})
+    await carry(elsewhere)
+    assert [(n.state, n.tries) for n in letters(store)] == [(Posted.WAITING, 0)]
+    clock.shift(notices.ORPHANED + timedelta(seconds=1))
+    await carry(elsewhere)
     (letter,) = letters(store)
     assert letter.state == Posted.WAITING and letter.tries == 1 and letter.due > now()
 
@@ -458,3 +462,17 @@ def test_a_letter_is_written_in_the_same_transaction_or_not_at_all(store: Store,
         orders.move(s, s.get_one(Person, head.person.id), number, "arrive")
         raise ZeroDivisionError
     assert len(letters(store)) == had and state_of(store, number) == State.PLACED
+
+
+async def test_a_notice_waits_for_the_process_that_has_its_readers_channel(
+    store: Store, turns: Turns, postman: Postman, slot: Slot, buyer: Chatter, head: Chatter
+) -> None:
+    """A terminal beside the shop neither uses up its tries nor calls anybody unreachable."""
+    order_eggs(buyer)
+    terminal = Postman(turns, {"console": Slot("console")})
+    for _ in range(3):
+        assert await terminal.round() == 0
+    with store.reading() as s:
+        assert {n.tries for n in s.exec(select(notices.Notice)).all()} == {0}
+    assert await carry(postman) == 1
+    assert len(slot.of(head.name)) == 1
