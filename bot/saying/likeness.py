@@ -1,27 +1,25 @@
 """Whether words are a name written otherwise: homophones in Chinese, a letter or two wrong in Latin, or pinyin."""
 
 import re
-from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
 from rapidfuzz.distance import DamerauLevenshtein
+
+from catalog.search.sounds import sounds as tables
 
 NEAR = 0.8  # share of letters that must agree in a Latin name
 SHORTEST = 5  # letters; a shorter Latin word is one letter from too many others
-_FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
-_FIRST = {"l": "n", "r": "n", "h": "f"}
 
 
-@lru_cache(maxsize=8192)
-def sounds(sign: str) -> frozenset[str]:
-    """The readings of one Chinese character, those that dialects mix up folded into one."""
-    out = set()
-    for reading in pinyin(sign, style=Style.NORMAL, heteronym=True)[0]:
-        sound = reading
-        for said, folded in _FOLDS:
-            sound = sound.replace(said, folded)
-        out.add(_FIRST.get(sound[:1], sound[:1]) + sound[1:])
-    return frozenset(out)
+def sounds(sign: str) -> frozenset[int]:
+    """The sounds of one Chinese character, as numbers: those that dialects mix up are one."""
+    s, code = tables(), ord(sign)
+    return frozenset(int(s.fold[n]) for n in (s.first[code], s.other[code]) if n) if code < 0x10000 else frozenset()
+
+
+def pinyin(name: str) -> str:
+    """A name in Latin letters, by the usual reading of each character."""
+    s = tables()
+    return "".join(s.names[s.first[ord(sign)]] if ord(sign) < 0x10000 else "" for sign in name)
 
 
 def same(said: str, name: str) -> bool:
@@ -35,7 +33,7 @@ def same(said: str, name: str) -> bool:
         a, b = a.removesuffix("s"), b.removesuffix("s")
         return len(a) >= SHORTEST and a[0] == b[0] and DamerauLevenshtein.normalized_similarity(a, b) >= NEAR
     if a.isascii():
-        return len(a) >= SHORTEST and a == "".join(lazy_pinyin(b))
+        return len(a) >= SHORTEST and a == pinyin(b)
     if len(a) != len(b) or len(a) < 2:
         return False
     return all(
