@@ -53,6 +53,11 @@ def orders_goods(s: Session, person: Person, text: str) -> bool:
     return bool(order.removed) or (order.is_order and any(line.item or line.alike for line in order.lines))
 
 
+def sells(s: Session, person: Person, words: str) -> bool:
+    """Whether words surely name something this shop sells."""
+    return any(hit.sure for hit in goods.search(s, words, person))
+
+
 def doubts(order: Order) -> list[int]:
     """The places of the lines that can be cleared by one question; what nobody sells cannot."""
     return [at for at, line in enumerate(order.lines) if line.doubt and (line.item is not None or line.alike)]

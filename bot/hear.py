@@ -10,7 +10,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot import counter, screens
+from bot import counter, refused, screens
 from bot.memory import Chat
 from bot.screens import EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
@@ -18,7 +18,7 @@ from bot.typed import digit, tidy
 from bot.words import LOCALES
 from catalog import notices, orders, people
 from catalog.models import Person, Role, aware, now
-from catalog.refusals import NotFound, Refusal
+from catalog.refusals import BadValue, NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,11 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(chat.here, say("All right."))
     if digit(text):
         return Heard(chat.here, say("There is no %(key)s here. Please choose one of these.", key=digit(text)))
-    return Heard("said" if counter.orders_goods(s, person, event.text) else "find")
+    if counter.orders_goods(s, person, event.text):
+        return Heard("said")
+    if not any(letter.isalpha() for letter in text) and not counter.sells(s, person, text):
+        return Heard(chat.here, refused.why(BadValue()))  # a number where none, or another, was asked for
+    return Heard("find")
 
 
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:

@@ -56,6 +56,7 @@ class Language:
         self.templates.filters.update(
             money=self.money, in_words=self.in_words, name=self.name, day=self.day, clock=self.clock, say=self.say
         )
+        self.templates.tests["past"] = self.past
         self.templates.filters["called"] = lambda person: self.write(called(person))
 
     def say(self, what: Say) -> str:
@@ -109,6 +110,10 @@ class Language:
         ahead = (day - self.local(now()).date()).days
         near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}.get(ahead)
         return self.say(near) if near else dates.format_skeleton("MMMEd", day, locale=self.locale)
+
+    def past(self, day: date) -> bool:
+        """Whether a day is over on the village's clock."""
+        return day < self.local(now()).date()
 
     def clock(self, at: datetime | time) -> str:
         """The time of day, hours and minutes."""

@@ -117,6 +117,7 @@ def search(s: Session, text: str, person: Person, limit: int = 24) -> list[Hit]:
 def ask(s: Session, text: str, found: bool) -> Asked:
     """Write down that these words were searched for; the row's id stands for them in taps."""
     words = " ".join(text.split())[:LONGEST_WORDS].strip().lower()
+    found = found or not any(letter.isalpha() for letter in words)  # a number is no goods, and may be somebody's phone
     row = s.exec(select(Asked).where(Asked.words == words)).first()
     if row is None:
         row = Asked(words=words, found=found)
