@@ -1,13 +1,12 @@
 """An order said in one sentence, the way one says it at the counter, into lines the conversation can read back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from bot.saying import drafts, tidy
+from bot.saying.meant import Names
 from bot.saying.measures import Unit, measure
-from bot.saying.names import Stretch
 from bot.saying.sentence import read
 from bot.saying.wish import weigh
 
@@ -17,25 +16,9 @@ LONGEST = 1000  # characters read; a longer paste is cut there and the rest repo
 ASKED = 3  # candidates offered at most
 
 
-class Found(Protocol):
-    """One item found by words (catalog.search.Hit)."""
+class Goods(Names, Protocol):
+    """What the shop sells, as far as a sentence needs it: its names, searched, and how each is sold."""
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def score(self) -> float: ...
-    @property
-    def how(self) -> str: ...
-    @property
-    def sure(self) -> bool: ...
-
-
-class Goods(Protocol):
-    """What the shop sells, as far as a sentence needs it."""
-
-    def find(self, text: str, limit: int = 10) -> Sequence[Found]: ...
-    def spans(self, text: str) -> Sequence[Stretch]: ...
-    def names(self, item_id: int) -> Sequence[str]: ...  # every name and nickname
     def sold_as(self, item_id: int) -> Unit: ...
 
 

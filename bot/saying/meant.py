@@ -14,6 +14,8 @@ FAIR = 45.0  # below this a found good is not even worth asking about
 
 
 class Found(Protocol):
+    """One item found by words (catalog.search.Hit)."""
+
     @property
     def id(self) -> int: ...
     @property
@@ -29,7 +31,7 @@ class Names(Protocol):
 
     def find(self, text: str, limit: int = 10) -> Sequence[Found]: ...
     def spans(self, text: str) -> Sequence[Stretch]: ...
-    def names(self, item_id: int) -> Sequence[str]: ...
+    def names(self, item_id: int) -> Sequence[str]: ...  # every name and nickname
 
 
 def resolve(words: str, names: Names) -> tuple[tuple[int, ...], bool]:
