@@ -43,20 +43,21 @@ def wratio(lines: Iterator[str]) -> Find:
 
 def _terms(text: str) -> tuple[list[str], list[str]]:
     """What full-text engines are given: characters with their bigrams, and bigrams of syllables that sound alike."""
-    from catalog.search import sounds, spelling
+    from catalog.search import spelling
+    from catalog.search.sounds import folded, sounds
 
-    table = sounds.sounds()
+    table = sounds()
     parts = spelling.tokens(text)
     heard: list[str] = []
     for part in parts:
         if not part.isascii():
             code = ord(part)
-            heard.append(sounds.folded(table.names[table.first[code]]) if code < 65536 and table.first[code] else part)
+            heard.append(folded(table.names[table.first[code]]) if code < 65536 and table.first[code] else part)
         else:
             rest = part
             while rest:  # the longest syllable each time, as a pinyin tokenizer does
                 size = next((n for n in range(6, 0, -1) if rest[:n] in table.number), 1)
-                heard.append(sounds.folded(rest[:size]) if rest[:size] in table.number else rest[:size])
+                heard.append(folded(rest[:size]) if rest[:size] in table.number else rest[:size])
                 rest = rest[size:]
     return [*parts, *map("".join, pairwise(parts))], list(map("_".join, pairwise(heard))) or heard
 

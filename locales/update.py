@@ -32,7 +32,16 @@ def update(path: Path, template: Catalog) -> tuple[bytes, list[str]]:
     """One language's file as it should be, and the sentences it still lacks."""
     language = path.parent.parent.name
     old = read_po(path.open("rb"), locale=language) if path.exists() else Catalog()
-    new = Catalog(locale=language, fuzzy=False, header_comment=f"# Cunkou in {language}.", project="cunkou")
+    new = Catalog(
+        locale=language,
+        fuzzy=False,
+        header_comment=f"# Cunkou in {language}.",
+        project="Cunkou",
+        version="",
+        msgid_bugs_address="",
+        last_translator="The Cunkou founders",
+        language_team=language,
+    )
     for message in template:
         if message.id:
             known = old.get(message.id[0] if message.pluralizable else message.id)

@@ -131,7 +131,7 @@ def typed(letters: str) -> NDArray[np.float32]:
     return row
 
 
-@lru_cache(4096)
+@lru_cache(32768)
 def neighbours(letters: str) -> tuple[int, ...]:
     """The syllables one slip of the finger away from these letters."""
     s = sounds()

@@ -95,7 +95,8 @@ class Mailbox:
                     yield "event: ready\ndata: {}\n\n"
                     ready = True
                 try:
-                    await asyncio.wait_for(reader.bell.wait(), HEARTBEAT)
+                    async with asyncio.timeout(HEARTBEAT):
+                        await reader.bell.wait()
                 except TimeoutError:
                     yield ": still here\n\n"
 
