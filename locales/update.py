@@ -37,8 +37,8 @@ def update(path: Path, template: Catalog) -> tuple[bytes, list[str]]:
         fuzzy=False,
         header_comment=f"# Cunkou in {language}.",
         project="Cunkou",
-        version="",
-        msgid_bugs_address="",
+        version="0.1",
+        msgid_bugs_address="the project's issues",
         last_translator="The Cunkou founders",
         language_team=language,
     )
