@@ -14,9 +14,9 @@ from bot import counter, refused, screens
 from bot.memory import Chat
 from bot.screens import EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
-from bot.typed import digit, tidy
+from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import notices, orders, people
+from catalog import notices, orders, people, pickup
 from catalog.models import Person, Role, aware, now
 from catalog.refusals import BadValue, NotFound, Refusal
 
@@ -51,7 +51,7 @@ TAPS = {"call": "help:call", "again": "again:last", "greeting": "home", "thanks"
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
-PICKUP = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})\s*-\s*(\d{1,2})\s*-\s*(\d{4})(?![0-9A-Za-z-])")
+PICKUP = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})[-\s.]+(\d{1,2})[-\s.]+(\d{4})(?![0-9A-Za-z-])")
 ORDER = re.compile(
     r"(?:我的)?\s*(?:订单号?|单号|order)?\s*(?:number|no\.?|号|#|№)?\s*:?\s*#?\s*(\d{1,12})\s*号?(?:订?单)?",
     re.IGNORECASE,
@@ -93,15 +93,10 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     late = _late(s, person, chat, text)
     if late:
         return Heard(chat.here, late)
-    tap = (
-        _command(event.text)
-        or _offered(chat, text)
-        or _answer(chat, text)
-        or _word(chat, text)
-        or _screen(s, person, chat, event.text.strip())
-        or _nearly(chat, text)
-        or _code(s, person, text)
-    )
+    try:
+        tap = _known(s, person, chat, event.text, text)
+    except BadValue as refusal:  # the screen asked for something, and this is not it
+        return Heard(chat.here, refused.why(refusal))
     if tap:
         return Heard(tap)
     if text in vocabulary()[0]:  # a yes or a no that answers nothing we asked
@@ -113,6 +108,21 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     if not any(letter.isalpha() for letter in text) and not counter.sells(s, person, text):
         return Heard(chat.here, refused.why(BadValue()))  # a number where none, or another, was asked for
     return Heard("find")
+
+
+def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str | None:
+    """The tap of words that are no goods: what was offered, what the screen asked for, what everybody knows, a code."""
+    return (
+        _command(said)
+        or _offered(chat, text)
+        or _answer(chat, text)
+        or _labelled(chat, said)
+        or _word(chat, text)
+        or _code(s, person, text)
+        or _screen(s, person, chat, said.strip())
+        or _nearly(chat, text)
+        or _number(s, person, text)
+    )
 
 
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
@@ -146,7 +156,13 @@ def _late(s: Session, person: Person, chat: Chat, text: str) -> Say | None:
 
 def _offered(chat: Chat, text: str) -> str | None:
     key = digit(text)
-    return next((tap for k, tap, _ in chat.offered if k == key), None)
+    return next((tap for k, tap, *_ in chat.offered if k == key), None)
+
+
+def _labelled(chat: Chat, text: str) -> str | None:
+    """The choice whose own words were typed."""
+    words = bare(text)
+    return next((tap for _, tap, _, label in chat.offered if words and bare(label) == words), None)
 
 
 def _screen(s: Session, person: Person, chat: Chat, text: str) -> str | None:
@@ -160,7 +176,7 @@ def _screen(s: Session, person: Person, chat: Chat, text: str) -> str | None:
 
 def _answer(chat: Chat, text: str) -> str | None:
     meaning = vocabulary()[0].get(text)
-    return next((tap for _, tap, means in chat.offered if means and means == meaning), None)
+    return next((tap for _, tap, means, _ in chat.offered if meaning in means.split()), None)
 
 
 def _word(chat: Chat, text: str) -> str | None:
@@ -181,24 +197,31 @@ def _nearly(chat: Chat, text: str) -> str | None:
 def _leads(chat: Chat, meaning: str | None) -> str | None:
     """The tap a phrase stands for: a key of the screen that stands, or a place of its own."""
     if meaning in KEYS:
-        return next((tap for key, tap, _ in chat.offered if key == KEYS[meaning]), "home")
+        return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
     return TAPS.get(meaning, meaning) if meaning else None
 
 
 def _code(s: Session, person: Person, text: str) -> str | None:
-    """A pickup code, an order's number or an invite among the words."""
-    pickup = PICKUP.search(text)
-    if pickup:
-        code = "-".join((str(int(pickup[1])), str(int(pickup[2])), pickup[3]))
-        own = orders.own_code(s, person, code)
+    """A pickup code or an invite among the words."""
+    typed = PICKUP.search(text)
+    if typed:
+        code = "-".join((str(int(typed[1])), str(int(typed[2])), typed[3]))
+        own = pickup.own_code(s, person, code)
         if person.role == Role.STAFF:
             return f"handover:{code}"
         return f"order:{own.id}" if own else f"orders:code:{code}"
-    numbered = ORDER.fullmatch(text)
-    if numbered:
-        try:
-            return f"order:{orders.get(s, int(numbered[1]), person).id}"
-        except Refusal:
-            return f"order:{int(numbered[1])}" if not text.isdigit() else None
     invite = people.tidy_code(text)
     return f"join:{invite}" if invite and any(c.isdigit() for c in invite) else None
+
+
+def _number(s: Session, person: Person, text: str) -> str | None:
+    """An order's number, or the last four digits of a pickup code said at its desk."""
+    if re.fullmatch(r"\d{4}", text) and (parcel := pickup.by_sequence(s, person, text)):
+        return f"handover:{parcel.id}"
+    numbered = ORDER.fullmatch(text)
+    if numbered is None:
+        return None
+    try:
+        return f"order:{orders.get(s, int(numbered[1]), person).id}"
+    except Refusal:
+        return f"order:{int(numbered[1])}" if not text.isdigit() else None

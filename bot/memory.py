@@ -19,7 +19,7 @@ KEEP_LETTERS = 200  # messages a web page can scroll back to
 
 
 class Chat(SQLModel, table=True):
-    """One conversation: `here` is the tap that drew the last screen, `offered` its choices as [key, tap, meaning]."""
+    """One conversation: `here` is the tap that drew the last screen, `offered` its [key, tap, meaning, label] each."""
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 

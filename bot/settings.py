@@ -84,7 +84,8 @@ def read() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"CUNKOU_{'_'.join(str(part) for part in first['loc']).upper()}"
-        raise Wrong(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        said = "must be a whole number from 0 to 65535" if name == "CUNKOU_PORT" else first["msg"]
+        raise Wrong(f"{name}: {said.removeprefix('Value error, ')}") from None
     if found.telegram_webhook_url and not found.telegram_webhook_secret:
         raise Wrong("CUNKOU_TELEGRAM_WEBHOOK_SECRET: must be set with CUNKOU_TELEGRAM_WEBHOOK_URL")
     return found

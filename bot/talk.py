@@ -74,7 +74,8 @@ class Money:
 class Choice:
     """Something a person may do next. Without a `key` it is numbered 1, 2, 3 in its place.
 
-    `means` is "yes" or "no" on the choices that a typed yes or no stands for. `picture` may be shown small beside it.
+    `means` says which typed answers stand for it: "yes", "no", "cancel", or several of them. `picture` may be shown
+    small beside it.
     """
 
     tap: str

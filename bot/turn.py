@@ -103,8 +103,8 @@ def _draw(s: Session, person: Person, tap: str, note: Say | None = None) -> Draw
 
 
 def offers(screen: Screen, view: View) -> list[list[str]]:
-    """What a chat was offered: [key, tap, meaning] for each choice."""
-    return [[b.key, b.tap, c.means] for b, c in zip(view.buttons, screen.choices, strict=True)]
+    """What a chat was offered: [key, tap, meaning, label] for each choice."""
+    return [[b.key, b.tap, c.means, b.label] for b, c in zip(view.buttons, screen.choices, strict=True)]
 
 
 def _apologise(s: Session, words: Words, event: Event) -> View:

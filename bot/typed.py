@@ -29,3 +29,8 @@ def digit(text: str) -> str | None:
     if len(word) == 1:
         return NUMERALS.get(word) or (word if word in "0123456789" else None)
     return None
+
+
+def bare(label: str) -> str:
+    """A button's words without the pictures and signs around them, as somebody may type them."""
+    return " ".join("".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", label)).casefold().split())

@@ -44,10 +44,10 @@ def put(s: Session, person: Person, item_id: int, count: int) -> Order:
             s.delete(line)
     elif item.hidden:
         raise NotFound
-    elif not 0 < count <= MOST:
-        raise TooMany(MOST)
     elif item.stock < count:
         raise SoldOut(item.names, item.stock)
+    elif not 0 < count <= MOST:
+        raise TooMany(MOST)
     elif line:
         line.count = count
     elif len(lines(s, order)) >= MOST_LINES:

@@ -11,9 +11,11 @@ from sqlmodel import Session, col, select
 from catalog import people
 from catalog.models import Center, Person, Village, now
 from catalog.refusals import BadValue, NotFound
+from catalog.search.sounds import sounds
 from catalog.store import shop
 
 EARTH_KM = 6371.0
+ALIKE_IN_SOUND = 90.0
 ALIKE = 60.0  # RapidFuzz score from which a typed name is taken for a village's
 
 
@@ -67,12 +69,23 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
         if village.center_id in centers:
             names += [(name, centers[village.center_id], village) for name in _spellings(village.names.values())]
     wanted = text.strip().lower()
-    scored = process.extract(wanted, [name for name, _, _ in names], scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
+    spelled = [name for name, _, _ in names]
+    by_letters = process.extract(wanted, spelled, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
+    heard = [_heard(name) for name in spelled]
+    by_sound = process.extract(_heard(wanted), heard, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
+    scored = sorted([*by_letters, *((name, score * 0.95, at) for name, score, at in by_sound)], key=lambda m: -m[1])
     best: dict[int | None, tuple[Center, Village | None, float]] = {}
     for _, score, at in scored:
         _, center, found = names[at]
         best.setdefault(center.id, (center, found, score))
     return list(best.values())[:limit]
+
+
+def _heard(name: str) -> str:
+    """A name by its sounds, one sign each, so that 东三 is 东山 to the ear."""
+    table = sounds()
+    folds = (int(table.fold[table.first[ord(c)]]) if ord(c) < 0x10000 else 0 for c in name)
+    return "".join(chr(0xE000 + fold) if fold else c for fold, c in zip(folds, name, strict=True))
 
 
 def _spellings(names: Iterable[str]) -> set[str]:

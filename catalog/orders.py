@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import case, delete, func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from catalog import centers, goods, notices, people
+from catalog import centers, goods, notices, people, pickup
 from catalog.models import Center, Item, Order, OrderLine, Person, State, Step, now
 from catalog.people import ADMIN, BUYER, STAFF, Who
 from catalog.refusals import (
     AmountChanged,
-    BadCode,
-    CodeElsewhere,
-    CodeUsed,
     Empty,
     NoCenter,
     NotAllowed,
@@ -52,7 +49,6 @@ MOVES: dict[tuple[State, str], Move] = {
 TO_COME = (State.PLACED, State.ON_THE_WAY)
 OPEN = (*TO_COME, State.READY)
 REMIND_AFTER = (timedelta(days=1), timedelta(days=3))
-LAST_SEQUENCE = 9999
 
 
 def acts(order: Order, person: Person) -> list[str]:
@@ -161,7 +157,7 @@ def _go(s: Session, person: Person, order: Order, act: str) -> Order:
     if found.stock:
         _stock(s, order.id, found.stock)
     if found.to == State.READY:
-        order.code = give_code(s, order)
+        order.code = pickup.give_code(s, order)
     s.flush()
     _tell(s, person, order, found)
     return order
@@ -185,34 +181,6 @@ def _stock(s: Session, order_id: int, sign: int) -> None:
             edge.append(line.item_id)
     if edge:
         goods.touch(s, edge)
-
-
-def give_code(s: Session, order: Order) -> str:
-    """A free pickup code `shelf-layer-sequence`; one person's parcels lie together, others where there is most room."""
-    center = centers.get(s, order.center_id)
-    ready = s.exec(select(Order).where(Order.center_id == center.id, Order.state == State.READY)).all()
-    taken = {o.code for o in ready if o.code}
-    spots = [f"{shelf}-{layer}" for shelf in range(1, center.shelves + 1) for layer in range(1, center.layers + 1)]
-    load = dict.fromkeys(spots, 0)
-    own = None
-    for other in ready:
-        spot = (other.code or "").rpartition("-")[0]
-        load[spot] = load.get(spot, 0) + 1
-        if other.person_id == order.person_id and other.code:
-            own = spot
-    spot = own or min(spots, key=load.__getitem__)
-    turned = case((col(Center.sequence) >= LAST_SEQUENCE, 1), else_=col(Center.sequence) + 1)
-    while True:
-        s.execute(
-            update(Center)
-            .where(col(Center.id) == center.id)
-            .values(sequence=turned)
-            .execution_options(synchronize_session=False)
-        )
-        s.refresh(center)
-        code = f"{spot}-{center.sequence:04d}"
-        if code not in taken:
-            return code
 
 
 def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
@@ -270,33 +238,6 @@ def counts(s: Session, by: Person, center_id: int | None) -> dict[State, int]:
     counted = dict.fromkeys(State, 0)
     counted.update((State(state), count) for state, count in s.exec(asked).all())
     return counted
-
-
-def own_code(s: Session, person: Person, code: str) -> Order | None:
-    """A person's own parcel by its pickup code."""
-    asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
-    return s.exec(asked).first()
-
-
-def redeem(s: Session, by: Person, code: str) -> Order:
-    """The parcel at this staff member's center that a pickup code stands for.
-
-    Raises CodeUsed when it has been handed out, CodeElsewhere for another center's, BadCode for one never given.
-    """
-    if by.works_at is None:
-        raise NotAllowed
-    people.must(by, "see desk", center_id=by.works_at)
-    known = s.exec(select(Order).where(Order.code == code).order_by(col(Order.moved).desc())).all()
-    here = [order for order in known if order.center_id == by.works_at]
-    for order in here:
-        if order.state == State.READY:
-            return order
-    if here:
-        raise CodeUsed(here[0].moved)
-    for order in known:
-        if order.state == State.READY:
-            raise CodeElsewhere(centers.get(s, order.center_id).names)
-    raise BadCode
 
 
 def timeline(s: Session, order: Order) -> list[Step]:

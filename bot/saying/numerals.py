@@ -225,3 +225,9 @@ def _english(text: str, start: int) -> tuple[Fraction, int] | None:
             break
         place = end + 1
     return (Fraction(total + current), end) if seen else None
+
+
+def whole(text: str) -> int | None:
+    """The whole number a text is, in any way `number` knows; None for a fraction or anything else."""
+    found = number(text)
+    return int(found) if found is not None and found.denominator == 1 else None

@@ -13,36 +13,37 @@ SURE = 100.0  # the very name: nothing to ask
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
-    """center[:PAGE] lists them; center:near:LAT:LON the nearest; center:like:3.1 those a name may mean."""
-    facts: dict[str, object] = {
-        "new": person.center_id is None,
-        "near": False,
-        "like": False,
-        "none": not centers.every(s),
-    }
-    way_back = () if person.center_id is None and person.role == Role.CUSTOMER else (back(),)
+    """center[:PAGE] lists them; center:near:LAT:LON the nearest; center:like:3-0.1-2 those a name may mean."""
+    way_back = () if _new(person) else (back(),)
     if args[:1] == ("near",):
         found = centers.nearest(s, (_degrees(args, 1), _degrees(args, 2)))
-        facts["near"] = True
-        choices = [
+        near = tuple(
             Choice(f"center:choose:{c.id}", say("%(center)s, %(km)s km", center=c.names, km=f"{km:.1f}"))
             for c, km in found
-        ]
-        return Screen("center", facts, (*choices, *way_back))
+        )
+        return Screen("center", {"how": "near"}, (*near, *way_back))
     if args[:1] == ("like",):
-        facts["like"] = True
-        ids = [
-            (number(tuple(pair.split("-")), 0), number(tuple(pair.split("-")), 1))
-            for pair in "".join(args[1:2]).split(".")
-        ]
-        choices = [_like(centers.get(s, one), s.get(Village, village)) for one, village in ids[:3]]
-        return Screen("center", facts, (*choices, *way_back))
-    page = number(args, 0, 0)
-    every = centers.every(s)
-    shown = every[page * PAGE : (page + 1) * PAGE]
-    choices = [Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names)) for c in shown]
+        pairs = [tuple(pair.split("-")) for pair in "".join(args[1:2]).split(".")]
+        ids = [(number(pair, 0), number(pair, 1)) for pair in pairs[:3]]
+        alike = (_like(centers.get(s, one), s.get(Village, village)) for one, village in ids)
+        every_one = Choice("center", say("📍 None of these: all centers"))
+        return Screen("center", {"how": "like"}, (*alike, every_one, *way_back))
+    unknown = args == ("unknown",)
+    page, every = 0 if unknown else number(args, 0, 0), centers.every(s)
+    if not every:
+        return Screen("center", {"how": "closed"}, way_back)
+    choices = (
+        Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names))
+        for c in every[page * PAGE : (page + 1) * PAGE]
+    )
     turn = pages("center", page, len(every) > (page + 1) * PAGE)
-    return Screen("center", facts, (*choices, *turn, *way_back), wants_place=True)
+    how = "unknown" if unknown else "new" if person.center_id is None else "change"
+    return Screen("center", {"how": how}, (*choices, *turn, *way_back), wants_place=True)
+
+
+def _new(person: Person) -> bool:
+    """Whether somebody must choose a center before anything else."""
+    return person.center_id is None and person.role == Role.CUSTOMER
 
 
 def _like(center: Center, village: Village | None) -> Choice:
@@ -69,10 +70,10 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
-    """A village's or a center's name."""
+    """A village's or a center's name; who has no center yet is asked again, whatever else the words may mean."""
     found = centers.named(s, text)
     if not found:
-        return None
+        return "center:unknown" if _new(person) and centers.every(s) else None
     if found[0][2] >= SURE and (len(found) == 1 or found[1][2] < SURE):
         return f"center:choose:{found[0][0].id}"
     return "center:like:" + ".".join(f"{c.id}-{v.id if v else 0}" for c, v, _ in found)

@@ -1,5 +1,7 @@
 """Check: the order read back, and the one yes that places it."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from bot import counter, memory
@@ -20,7 +22,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """
     order, held = basket.of(s, person), basket.held(s, person)
     if order is None or not held:
-        return basket_screen.show(s, person, ())
+        empty = basket_screen.show(s, person, ())
+        return replace(empty, facts={**empty.facts, "unknown": _unknown(s, person, args)})
     if not centers.open_to(s, person):
         return center.show(s, person, ())
     total = orders.amount(held)
@@ -28,7 +31,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice(f"check:{order.id}:{total}:place", say("✅ Yes, order it"), means="yes"),
         Choice("basket", say("✏️ Change it")),
         Choice("shelves", say("🛒 Add something")),
-        Choice("basket:clear", say("🗑 I don't want it"), BACK, means="no"),
+        Choice("basket:clear", say("🗑 I don't want it"), BACK, means="no cancel"),
     )
     facts = {
         "lines": held,

@@ -4,6 +4,7 @@ import re
 
 from sqlmodel import Session
 
+from bot.saying.numerals import whole
 from bot.screens import EVERYONE
 from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, say
 from bot.typed import tidy
@@ -36,6 +37,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
-    """A number alone, or with a unit: 12, 12盒, 12 boxes."""
+    """A number alone, or with a unit: 12, 12盒, 12 boxes, 一百."""
     typed = re.fullmatch(r"(\d{1,6})\s*\D{0,8}", tidy(text))
-    return f"count:{number(args, 0)}:set:{int(typed[1])}" if typed else None
+    count = int(typed[1]) if typed else whole(text)
+    return None if count is None else f"count:{number(args, 0)}:set:{count}"

@@ -6,7 +6,7 @@ from bot.screens import DESK
 from bot.screens import order as order_screen
 from bot.state_words import ACTS
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import orders, people
+from catalog import orders, people, pickup
 from catalog.models import Person, State
 from catalog.refusals import NotFound
 
@@ -35,4 +35,4 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """handover:8-2-3006 finds the parcel, or says why there is none."""
     if not args or "-" not in args[0]:
         return None
-    return f"handover:{orders.redeem(s, person, args[0]).id}"
+    return f"handover:{pickup.redeem(s, person, args[0]).id}"

@@ -47,7 +47,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "center": centers.get(s, person.center_id),
         "chosen": args[:1] == ("chosen",),
         "thanks": args[:1] == ("thanks",),
-        "ready": ready,
-        "coming": [order for order in waiting if order.state != State.READY],
+        "ready": [(order, centers.get(s, order.center_id)) for order in ready],
+        "coming": [(order, centers.get(s, order.center_id)) for order in waiting if order.state != State.READY],
     }
     return Screen("home", facts, tuple(choices))

@@ -15,7 +15,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """lost:ASKED:MISSES"""
     row = goods.asked(s, number(args, 0))
     center = centers.get(s, person.center_id) if person.center_id else None
-    near = goods.many(s, [hit.id for hit in goods.search(s, row.words, person, 3)], person)
+    # Who has been promised a person's help wants no more guesses.
+    hits = goods.search(s, row.words, person, 3) if number(args, 1) < memory.PATIENCE else []
+    near = goods.many(s, [hit.id for hit in hits], person)
     choices = (
         *(shelf.choice(item) for item in near),
         Choice("shelves", say("🛒 Look at the goods")),

@@ -23,7 +23,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if args[:1] != ("set",) or len(args) < 2:
         return None
     people.reach_by_phone(person, args[1])
-    return "help:call" if args[2:3] == ("call",) else "me"
+    return "help:call" if args[2:3] == ("call",) else "phone"
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot import counter, memory
 from bot.saying import Line
+from bot.saying.numerals import whole
 from bot.screens import EVERYONE
 from bot.talk import NEXT, PAGE, Args, Choice, Event, Money, Screen, back, number, say
 from bot.typed import tidy
@@ -92,7 +93,8 @@ def _onward(s: Session, person: Person, row: int, after: int) -> str:
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """A number where one is asked for."""
-    typed = re.fullmatch(r"(\d{1,2})\s*\D{0,8}", tidy(text))
+    typed = re.fullmatch(r"(\d{1,6})\s*\D{0,8}", tidy(text))
+    count = int(typed[1]) if typed else whole(text)
     line = _line(s, person, args)
     item_id = number(args, 2, line.item if line.item is not None else 0)
-    return f"said:{args[0]}:{args[1]}:{item_id}:{int(typed[1])}" if typed and item_id and int(typed[1]) else None
+    return f"said:{args[0]}:{args[1]}:{item_id}:{count}" if count and item_id else None

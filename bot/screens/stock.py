@@ -9,6 +9,7 @@ from bot.talk import Args, Choice, Event, Screen, back, number, say
 from bot.typed import tidy
 from catalog import goods
 from catalog.models import Person
+from catalog.refusals import BadValue
 
 ROLES = OFFICE
 
@@ -29,10 +30,10 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
-    """30 sets it; +30 and -2 change it from what it is now."""
+    """30 sets it; +30 and -2 change it from what it is now. Raises BadValue for anything else."""
     typed = re.fullmatch(r"([+-]?)\s*(\d{1,7})\s*\D{0,8}", tidy(text))
     if not typed:
-        return None
+        raise BadValue
     count, item = int(typed[2]), goods.get(s, number(args, 0), person)
     if typed[1]:
         count = max(0, item.stock + (count if typed[1] == "+" else -count))

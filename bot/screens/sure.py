@@ -21,7 +21,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if verb not in orders.acts(order, person):
         return order_screen.show(s, person, args[:1])
     choices = (
-        Choice(f"order:{order.id}:{verb}", SURE[verb], means="yes"),
+        Choice(f"order:{order.id}:{verb}", SURE[verb], means=f"yes {verb}"),
         Choice(f"order:{order.id}", say("⬅️ No, leave it"), BACK, means="no"),
     )
     return Screen("sure", {"order": order, "act": verb, "lines": orders.lines(s, order)}, choices)

@@ -47,7 +47,8 @@ class Span:
 
 
 CLOSE_TO_BEST = 20.0  # beside an exact name, what shares only most of it is no answer
-NONSENSE = 15.0  # not even worth a question
+WITHIN = 60.0  # what one character inside a longer word is worth: a question at most
+NONSENSE = 35.0  # not even worth a question
 # What the orders of a center, and an empty shelf, count at most: less than one correction in a short name.
 LIKED, SOLD_OUT = 3.0, 3.0
 CANDIDATES = 100  # rows of each reading that are looked at closely
@@ -148,7 +149,12 @@ class Index:
                     reading.letters = ""
                 docs = self._candidates(reading, ordered)
                 for doc, score, how in judged(reading, docs, self._forms, limit + 10):
-                    self._keep(best, doc, min(score, 99.5), how)
+                    if len(asked) == 1 and how == "part" and not asked[0].isascii():
+                        # 盐 is what 食盐 is, and 药 is no 山药蛋: one character within a word names nothing.
+                        most = 99.5 if self._forms.texts(doc)[-1] == asked[0] else WITHIN
+                    else:
+                        most = 99.5
+                    self._keep(best, doc, min(score, most), how)
             return self._ranked(best, limit, ordered or {}, sure_from(len(asked)))
 
     def spans(self, text: str) -> list[Span]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from catalog import goods, orders
+from catalog import goods, pickup
 from catalog.models import (
     Category,
     Center,
@@ -148,7 +148,7 @@ def _orders(s: Session, people: list[Person]) -> None:
             order.total += line.count * line.price
             s.add(line)
         if State.READY in STEPS[state]:
-            order.code = orders.give_code(s, order)
+            order.code = pickup.give_code(s, order)
         order.moved = _walk(s, order.id, STEPS[state], placed)
         s.flush()
 

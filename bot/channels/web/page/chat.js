@@ -113,7 +113,7 @@
       const made = choice(letter.notice ? Object.assign({}, button, { key: "" }) : button);
       (main.includes(button) ? group : turns).append(made);
     }
-    if (main.length > 1 && main.every((button) => width(button.label) <= 12)) group.classList.add("short");
+    if (main.length > 1 && main.every((button) => width(button.label) <= 10)) group.classList.add("short");
     if (turns.children.length) group.append(turns);
     return group;
   }

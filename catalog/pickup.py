@@ -1,0 +1,74 @@
+"""Pickup codes: giving one to a parcel that arrived, and finding the parcel again by what somebody typed."""
+
+from sqlalchemy import case, update
+from sqlmodel import Session, col, select
+
+from catalog import centers, people
+from catalog.models import Center, Order, Person, State
+from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed
+
+LAST_SEQUENCE = 9999
+
+
+def give_code(s: Session, order: Order) -> str:
+    """A free pickup code `shelf-layer-sequence`; one person's parcels lie together, others where there is most room."""
+    center = centers.get(s, order.center_id)
+    ready = s.exec(select(Order).where(Order.center_id == center.id, Order.state == State.READY)).all()
+    taken = {o.code for o in ready if o.code}
+    spots = [f"{shelf}-{layer}" for shelf in range(1, center.shelves + 1) for layer in range(1, center.layers + 1)]
+    load = dict.fromkeys(spots, 0)
+    own = None
+    for other in ready:
+        spot = (other.code or "").rpartition("-")[0]
+        load[spot] = load.get(spot, 0) + 1
+        if other.person_id == order.person_id and other.code:
+            own = spot
+    spot = own or min(spots, key=load.__getitem__)
+    turned = case((col(Center.sequence) >= LAST_SEQUENCE, 1), else_=col(Center.sequence) + 1)
+    while True:
+        s.execute(
+            update(Center)
+            .where(col(Center.id) == center.id)
+            .values(sequence=turned)
+            .execution_options(synchronize_session=False)
+        )
+        s.refresh(center)
+        code = f"{spot}-{center.sequence:04d}"
+        if code not in taken:
+            return code
+
+
+def own_code(s: Session, person: Person, code: str) -> Order | None:
+    """A person's own parcel by its pickup code."""
+    asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
+    return s.exec(asked).first()
+
+
+def redeem(s: Session, by: Person, code: str) -> Order:
+    """The parcel at this staff member's center that a pickup code stands for.
+
+    Raises CodeUsed when it has been handed out, CodeElsewhere for another center's, BadCode for one never given.
+    """
+    if by.works_at is None:
+        raise NotAllowed
+    people.must(by, "see desk", center_id=by.works_at)
+    known = s.exec(select(Order).where(Order.code == code).order_by(col(Order.moved).desc())).all()
+    here = [order for order in known if order.center_id == by.works_at]
+    for order in here:
+        if order.state == State.READY:
+            return order
+    if here:
+        raise CodeUsed(here[0].moved)
+    for order in known:
+        if order.state == State.READY:
+            raise CodeElsewhere(centers.get(s, order.center_id).names)
+    raise BadCode
+
+
+def by_sequence(s: Session, by: Person, sequence: str) -> Order | None:
+    """The one parcel ready at this staff member's center whose code ends in these four digits, if there is just one."""
+    if by.works_at is None:
+        return None
+    asked = select(Order).where(Order.center_id == by.works_at, Order.state == State.READY)
+    found = s.exec(asked.where(col(Order.code).endswith(f"-{sequence}")).limit(2)).all()
+    return found[0] if len(found) == 1 else None
