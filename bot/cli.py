@@ -179,17 +179,18 @@ def invite(asked: argparse.Namespace, found: Settings) -> None:
     """Print a one-time code for a role, and what to do with it."""
     store = open_village(found) if asked.demo else open_store(found)
     with store.transaction() as s:
-        center_id = None
+        center_id, whose = None, "who runs the shop"
         if asked.center is not None:
             named = centers.named(s, asked.center)
             if not named or named[0][2] < 100:
                 known = ", ".join(name for center in centers.every(s) for name in center.names.values())
                 raise Failed(f"there is no center called {asked.center!r}; there are: {known or 'none yet'}")
             center_id = named[0][0].id
+            whose = f"a member of the staff at {next(iter(named[0][0].names.values()))}"
         try:
             code = people.invite(s, asked.role, center_id)
         except NotFound:
             raise Failed("there is no such center") from None
     store.close()
     print(f"{code[:4]}-{code[4:]}")
-    print("Type it in the chat, or open the bot with /start CODE. It works once, for 7 days.")
+    print(f"It is for {whose}: type it in the chat, or send /start CODE. It works once, for 7 days.")
