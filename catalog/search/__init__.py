@@ -47,11 +47,12 @@ class Span:
 
 
 CLOSE_TO_BEST = 20.0  # beside an exact name, what shares only most of it is no answer
+SPELLED_OUT = 96.0  # letters that are a name's pinyin this well need not be cut another way
 WITHIN = 60.0  # what one character inside a longer word is worth: a question at most
 NONSENSE = 35.0  # not even worth a question
 # What the orders of a center, and an empty shelf, count at most: less than one correction in a short name.
 LIKED, SOLD_OUT = 3.0, 3.0
-CANDIDATES = 100  # rows of each reading that are looked at closely
+FEW, CANDIDATES = 60, 130  # rows of each reading that are looked at closely
 # What more than this share of the rows have tells little, and is left out when six rarer things are known.
 COMMON = 0.03
 BLOCK = 4096  # rows whose features are worked out at once
@@ -140,7 +141,7 @@ class Index:
                     self._keep(best, doc, 100.0, "exact")
             for reading in readings(asked, self._forms, self._postings):
                 top = max((hit.score for hit in best.values()), default=0.0)
-                if reading.how == "initials" and top > 90:
+                if (reading.how == "initials" and top > 90) or (reading.how == "pinyin" and top > SPELLED_OUT):
                     continue
                 if reading.how == "words" and top > 80:
                     # Well found as pinyin: these letters are hardly English, or two words run together.
@@ -217,16 +218,17 @@ class Index:
         if ordered:
             rows = [row for id in ordered if id in self._first for row in self._rows(id)]
             total[rows] += np.float32(0.3)
+        most = min(CANDIDATES, FEW + len(total) // 1000)  # among fewer names fewer are near
         # Most rows share next to nothing: look for the best above ever lower floors.
         best = total.max()
         if best <= 0:
             return np.zeros(0, np.int64)
         for share in (0.6, 0.4, 0.2, 0.0):
             good = np.flatnonzero(total > max(best * share, 0.02))
-            if len(good) >= CANDIDATES:
+            if len(good) >= most:
                 break
-        if len(good) > CANDIDATES:
-            good = good[np.argpartition(-total[good], CANDIDATES)[:CANDIDATES]]
+        if len(good) > most:
+            good = good[np.argpartition(-total[good], most)[:most]]
         return np.sort(good)
 
     def _keep(self, best: dict[int, Hit], doc: int, score: float, how: str) -> None:

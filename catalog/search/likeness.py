@@ -22,7 +22,7 @@ RUN_SOUND = np.array([0, 0.3, 0.8, 0.95, 1, 1], np.float32)
 RUN_WORDS = np.array([0, 0.95, 1, 1, 1, 1], np.float32)
 RUN_PINYIN = np.array([0, 0.55, 0.95, 1, 1, 1], np.float32)
 RUN_INITIALS = np.array([0, 0.05, 0.5, 0.8, 0.95, 1], np.float32)
-TIGHT = 0.05  # what it counts that nothing is left over in the name
+TIGHT = 0.03  # what it counts that nothing is left over in the name
 # What the order of tokens and the order of sounds count.
 ORDER = {"text": (0.35, 0.05), "words": (0.15, 0.0), "pinyin": (0.0, 0.2)}
 

@@ -116,7 +116,7 @@ def heard(syllable: int) -> NDArray[np.float32]:
     return row
 
 
-@lru_cache(512)
+@lru_cache(1024)
 def typed(letters: str) -> NDArray[np.float32]:
     """(n,) how likely these letters were meant for each syllable: with a letter wrong, missing, extra or swapped."""
     s = sounds()
