@@ -33,14 +33,15 @@ class Move:
 
 DESK = frozenset({STAFF, ADMIN})
 
-# The life of an order. Buttons, rights and notices all come from here.
+# The life of an order. Buttons, rights and notices all come from here; the buttons of a state stand in this order, what
+# takes something away last, so that tapping 1 again and again cancels nothing.
 MOVES: dict[tuple[State, str], Move] = {
     (State.DRAFT, "place"): Move(State.PLACED, frozenset({BUYER}), {STAFF: "new_order"}, stock=-1),
+    (State.PLACED, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}),
+    (State.PLACED, "leave"): Move(State.ON_THE_WAY, DESK),
     (State.PLACED, "cancel"): Move(
         State.CANCELED, frozenset({BUYER, STAFF, ADMIN}), {STAFF: "canceled", BUYER: "canceled"}, stock=+1
     ),
-    (State.PLACED, "leave"): Move(State.ON_THE_WAY, DESK),
-    (State.PLACED, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}),
     (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}),
     (State.READY, "collect"): Move(State.COLLECTED, DESK, {BUYER: "collected"}),
     (State.READY, "return"): Move(State.RETURNED, DESK, {BUYER: "returned"}, stock=+1),

@@ -16,7 +16,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     held, page = basket.held(s, person), number(args, 0, 0)
     if not held:
         return Screen(
-            "basket", {"lines": [], "total": 0, "unknown": []}, (Choice("shelves", say("🛒 Look at the goods")), back())
+            "basket",
+            {"lines": [], "total": 0, "short": [], "unknown": []},
+            (Choice("shelves", say("🛒 Look at the goods")), back()),
         )
     total = orders.amount(held)
     lines = [

@@ -5,7 +5,6 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from bot import counter, memory
-from bot.saying import Order
 from bot.screens import EVERYONE, center
 from bot.screens import basket as basket_screen
 from bot.talk import BACK, Args, Choice, Event, Screen, number, say
@@ -23,7 +22,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     order, held = basket.of(s, person), basket.held(s, person)
     if order is None or not held:
         empty = basket_screen.show(s, person, ())
-        return replace(empty, facts={**empty.facts, "unknown": _unknown(s, person, args)})
+        return replace(empty, facts={**empty.facts, **_missing(s, person, args)})
     if not centers.open_to(s, person):
         return center.show(s, person, ())
     total = orders.amount(held)
@@ -38,32 +37,22 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "total": total,
         "center": centers.get(s, person.center_id),
         "expected": centers.expected(s),
-        "short": _short(s, person, args),
-        "unknown": _unknown(s, person, args),
+        **_missing(s, person, args),
     }
     return Screen("check", facts, choices)
 
 
-def _short(s: Session, person: Person, args: Args) -> list[Names]:
-    """The names of what was wanted and is not in the basket in full."""
+def _missing(s: Session, person: Person, args: Args) -> dict[str, list[Names] | list[str]]:
+    """What was wanted and is not there: `short` has the names of what is not in the basket in full, `unknown` words."""
     held = {line.item_id: line.count for line in basket.held(s, person)}
     if args[:1] == ("again",):
         earlier = orders.lines(s, orders.get(s, number(args, 1), person))
-        return [line.names for line in earlier if held.get(line.item_id, 0) < line.count]
-    if args[:1] == ("said",):
-        wanted = counter.sure(_order(s, person, args))
-        short = [line.item for line in wanted if line.item and held.get(line.item, 0) < line.count]
-        return [item.names for item in goods.many(s, short, person)]
-    return []
-
-
-def _unknown(s: Session, person: Person, args: Args) -> list[str]:
-    """The words of a sentence that mean nothing we sell."""
-    return counter.unknown(_order(s, person, args)) if args[:1] == ("said",) else []
-
-
-def _order(s: Session, person: Person, args: Args) -> Order:
-    return counter.hear_order(s, person, memory.sentence(s, number(args, 1), person))
+        return {"short": [e.names for e in earlier if held.get(e.item_id, 0) < e.count], "unknown": []}
+    if args[:1] != ("said",):
+        return {"short": [], "unknown": []}
+    order = counter.hear_order(s, person, memory.sentence(s, number(args, 1), person))
+    short = [line.item for line in counter.sure(order) if line.item and held.get(line.item, 0) < line.count]
+    return {"short": [item.names for item in goods.many(s, short, person)], "unknown": counter.unknown(order)}
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:

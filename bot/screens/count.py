@@ -20,7 +20,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     held = basket.count_of(s, person, number(args, 0))
     most = min(PAGE, max(item.stock, held, 1))
     choices = [
-        Choice(f"count:{item.id}:set:{n}", say("%(num)s %(unit)s", num=n, unit=item.units), str(n))
+        Choice(f"count:{item.id}:set:{n}", say("%(num)s × %(unit)s", num=n, unit=item.units), str(n))
         for n in range(1, most + 1)
     ]
     if held:

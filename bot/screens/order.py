@@ -11,7 +11,6 @@ from catalog.refusals import NotFound
 
 ROLES = EVERYONE
 ASK_FIRST = {"cancel", "return"}  # taps that take something away ask once
-DESK_ORDER = ["arrive", "collect", "leave", "cancel", "return", "place"]  # what is wanted most stands first
 GOES_TO = {"arrive": "arrived", "collect": "handed"}  # what is worth a screen of its own
 
 
@@ -25,11 +24,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice(f"sure:{order.id}:{act}", ACTS[act], means=act)
         if act in ASK_FIRST
         else Choice(f"order:{order.id}:{act}", ACTS[act])
-        for act in sorted(orders.acts(order, person), key=DESK_ORDER.index)
+        for act in orders.acts(order, person)
     ]
     if own and order.state not in orders.OPEN:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
-    if own and order.state in orders.OPEN:  # first, so that tapping 1 again and again cancels nothing
+    if own and order.state in orders.OPEN:
         choices.insert(0, Choice("help", say("🙋 Get help")))
     facts = {
         "order": order,
