@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Chatter, Meet
+from conftest import Chatter, Meet, order_eggs
 from looking import a_basket, an_order, changes, dump, in_no_hurry_to_disk, item_row, order_row, state_of
 from sqlmodel import Session, SQLModel, select
 
-from bot import turn
-from bot.talk import Kind
+from bot import state_words, turn
+from bot.talk import Kind, say
 from bot.words import Words
 from catalog import orders
 from catalog.models import Category, Center, Item, Order, Person, Role, State
@@ -335,3 +335,16 @@ def test_wrong_and_foreign_and_used_codes_are_refused_with_the_reason(
     head.say("4-3-7777")
     head.press("货给了，钱收了")
     assert "用过" in head.say("4-3-7777")
+
+
+def test_a_new_row_in_the_table_is_a_button_at_once(
+    store: Store, buyer: Chatter, head: Chatter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the table and its words has to know of it."""
+    monkeypatch.setitem(orders.MOVES, (State.ON_THE_WAY, "miss"), orders.Move(State.RETURNED, orders.DESK, stock=+1))
+    monkeypatch.setitem(state_words.ACTS, "miss", say("It was not on the truck"))
+    number = order_eggs(buyer)
+    head.tap(f"order:{number}:leave")
+    head.press("It was not on the truck")
+    with store.reading() as s:
+        assert s.get_one(Order, number).state == State.RETURNED
