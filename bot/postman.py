@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.channels import Channel, Gone, Later, Refused
+from bot.state_words import STATES
 from bot.talk import NO_KEY, Choice, Screen, View, say
 from bot.turn import Turns
 from catalog import centers, notices, orders, people
@@ -113,7 +114,7 @@ class Postman:
         """Whether it is still this reader's to know: staff may have left since it was written."""
         order = s.get(Order, notice.order_id) if notice.order_id else None
         if order:
-            return people.may(reader, "see order", buyer_id=order.person_id, center_id=order.center_id)
+            return orders.may_see(order, reader)
         about = s.get(Person, notice.about_id) if notice.about_id else None
         return about is None or people.may(reader, "see desk", center_id=about.center_id)
 
@@ -188,6 +189,7 @@ def draw(s: Session, notice: Notice, reader: Person) -> Screen:
         "lines": orders.lines(s, order) if order else [],
         "center": centers.get(s, order.center_id) if order else None,
         "about": whom,
+        "state": STATES[order.state] if order else None,
         "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
     # No digit: digits belong to the screen that stands, and a notice must not take them away.

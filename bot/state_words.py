@@ -5,21 +5,27 @@ from catalog.models import State
 
 STATES: dict[State, Say] = {
     State.DRAFT: say("in the basket"),
+    State.ASKED: say("waiting for the yes"),
     State.PLACED: say("ordered"),
     State.ON_THE_WAY: say("on the way"),
     State.READY: say("ready for pickup"),
     State.COLLECTED: say("collected and paid"),
     State.CANCELED: say("canceled"),
+    State.GOING_BACK: say("going back"),
     State.RETURNED: say("sent back"),
 }
 
 ACTS: dict[str, Say] = {
     "place": say("✅ Yes, order it"),
+    "ask": say("🙋 Ask whether it is theirs"),
+    "agree": say("✅ Yes, it is mine"),
     "cancel": say("🗑 Cancel this order"),
     "leave": say("🚚 The truck has left"),
     "arrive": say("📦 It has arrived"),
     "collect": say("✅ Collected and paid"),
     "return": say("↩️ Send it back"),
+    "miss": say("❓ It was not on the truck"),
+    "receive": say("📥 It is back in the county"),
 }
 
 # The moves that take something away: what the yes says.

@@ -1,11 +1,11 @@
-"""A basket: the one order of each person that is still in DRAFT."""
+"""A basket: the one order that a person fills, for themselves or for somebody, while it is still in DRAFT."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from catalog import goods
+from catalog import goods, people
 from catalog.models import Order, OrderLine, Person, State
 from catalog.orders import get as get_order
 from catalog.orders import lines
@@ -16,8 +16,10 @@ MOST_LINES = 40
 
 
 def of(s: Session, person: Person) -> Order | None:
-    """The person's basket, if they have one."""
-    return s.exec(select(Order).where(Order.person_id == person.id, Order.state == State.DRAFT)).first()
+    """The basket the person fills just now, their own or that of whom they buy for, if they have one."""
+    buyer = people.buyer(s, person)
+    asked = select(Order).where(Order.person_id == buyer.id, Order.by_id == person.id, Order.state == State.DRAFT)
+    return s.exec(asked).first()
 
 
 def held(s: Session, person: Person) -> list[OrderLine]:
@@ -60,8 +62,11 @@ def put(s: Session, person: Person, item_id: int, count: int) -> Order:
 
 
 def _begin(s: Session, person: Person) -> Order:
+    buyer = people.buyer(s, person)
     assert person.id is not None
-    order = Order(person_id=person.id)
+    assert buyer.id is not None
+    own = buyer.id == person.id
+    order = Order(person_id=buyer.id, by_id=person.id, center_id=None if own else buyer.center_id)
     s.add(order)
     s.flush()
     return order

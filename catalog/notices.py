@@ -43,6 +43,16 @@ def tell(
     s.flush()
 
 
+def brought(s: Session, order_id: int, kinds: Iterable[str]) -> set[int]:
+    """Who has been told one of these kinds about an order, or is being told just now: the ids of persons."""
+    asked = select(Notice.person_id).where(
+        Notice.order_id == order_id,
+        col(Notice.kind).in_(list(kinds)),
+        (col(Notice.state) == Posted.SENT) | ((col(Notice.state) == Posted.WAITING) & col(Notice.leased).is_not(None)),
+    )
+    return set(s.exec(asked).all())
+
+
 def drop(s: Session, order_id: int, kinds: Iterable[str]) -> None:
     """Take back what has not gone out yet about an order, because it is no longer true."""
     s.execute(

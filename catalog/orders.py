@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from catalog import centers, goods, notices, people, pickup
-from catalog.models import Center, Item, Order, OrderLine, Person, State, Step, now
-from catalog.people import ADMIN, BUYER, STAFF, Who
+from catalog import cash, centers, goods, journal, notices, people, pickup
+from catalog.models import Center, Deed, Entry, Item, Order, OrderLine, Person, Role, State, Step, now
+from catalog.people import ADMIN, AGENT, BUYER, STAFF, Who
 from catalog.refusals import (
     AmountChanged,
     Empty,
@@ -27,43 +27,67 @@ class Move:
 
     to: State
     by: frozenset[Who]
-    tell: Mapping[Who, str] = field(default_factory=dict)  # BUYER: the buyer; STAFF: the center's desk
+    tell: Mapping[Who, str] = field(default_factory=dict)  # BUYER: whose it is; AGENT: who ordered it; STAFF: the desk
     stock: int = 0  # -1 takes the goods off the shelf, +1 puts them back
+    button: bool = True  # False: done by a screen of its own, not by a tap on the order
+    undo: bool = False  # whoever did it may take it back while the order has not moved on
 
 
+CUSTOMER = frozenset({BUYER, AGENT})
 DESK = frozenset({STAFF, ADMIN})
+BUYER_OR_DESK = DESK | {BUYER}
+ANYONE = CUSTOMER | DESK
+CANCELED = {STAFF: "canceled", BUYER: "canceled", AGENT: "canceled"}
 
 # The life of an order. Buttons, rights and notices all come from here; the buttons of a state stand in this order, what
 # takes something away last, so that tapping 1 again and again cancels nothing.
 MOVES: dict[tuple[State, str], Move] = {
-    (State.DRAFT, "place"): Move(State.PLACED, frozenset({BUYER}), {STAFF: "new_order"}, stock=-1),
-    (State.PLACED, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}),
-    (State.PLACED, "leave"): Move(State.ON_THE_WAY, DESK),
-    (State.PLACED, "cancel"): Move(
-        State.CANCELED, frozenset({BUYER, STAFF, ADMIN}), {STAFF: "canceled", BUYER: "canceled"}, stock=+1
-    ),
-    (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}),
-    (State.READY, "collect"): Move(State.COLLECTED, DESK, {BUYER: "collected"}),
-    (State.READY, "return"): Move(State.RETURNED, DESK, {BUYER: "returned"}, stock=+1),
+    (State.DRAFT, "place"): Move(State.PLACED, CUSTOMER, {STAFF: "new_order", BUYER: "ordered_for_you"}, stock=-1),
+    (State.DRAFT, "ask"): Move(State.ASKED, frozenset({AGENT}), {BUYER: "is_this_yours"}, stock=-1, button=False),
+    (State.ASKED, "agree"): Move(State.PLACED, BUYER_OR_DESK, {STAFF: "agreed", BUYER: "ordered_for_you"}),
+    (State.ASKED, "cancel"): Move(State.CANCELED, ANYONE, CANCELED, stock=+1),
+    (State.PLACED, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}, undo=True),
+    (State.PLACED, "leave"): Move(State.ON_THE_WAY, DESK, undo=True),
+    (State.PLACED, "cancel"): Move(State.CANCELED, ANYONE, CANCELED, stock=+1),
+    (State.PLACED, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),  # nothing of it came
+    (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}, undo=True),
+    (State.ON_THE_WAY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),
+    (State.READY, "collect"): Move(State.COLLECTED, DESK, {BUYER: "collected", AGENT: "collected"}, undo=True),
+    (State.READY, "return"): Move(State.GOING_BACK, DESK, {BUYER: "returned", AGENT: "returned"}, undo=True),
+    (State.GOING_BACK, "receive"): Move(State.RETURNED, frozenset({ADMIN}), stock=+1),
 }
 
 TO_COME = (State.PLACED, State.ON_THE_WAY)
-OPEN = (*TO_COME, State.READY)
+OPEN = (State.ASKED, *TO_COME, State.READY)
+CLOSED = (State.COLLECTED, State.CANCELED, State.GOING_BACK, State.RETURNED)
 REMIND_AFTER = (timedelta(days=1), timedelta(days=3))
 
 
 def acts(order: Order, person: Person) -> list[str]:
     """What `person` may do with the order as it stands, in the table's order."""
+    who = capacities(order, person)
+    return [act for (state, act), move in MOVES.items() if state == order.state and move.by & who and move.button]
+
+
+def capacities(order: Order, person: Person) -> frozenset[Who]:
+    """Every capacity `person` has toward an order."""
     who = people.capacities(person, order.person_id, order.center_id)
-    return [act for (state, act), move in MOVES.items() if state == order.state and move.by & who]
+    at_desk = person.role == Role.STAFF and person.works_at is not None and person.works_at == order.center_id
+    ordered = order.helper_id == person.id or (order.by_id == person.id and at_desk)
+    return who | {AGENT} if ordered and order.person_id != person.id else who
+
+
+def may_see(order: Order, person: Person) -> bool:
+    """Whether an order is `person`'s to know of; a basket is known to whoever fills it alone."""
+    if order.state == State.DRAFT and order.by_id != person.id:
+        return False
+    return bool(people.RIGHTS["see order"] & capacities(order, person))
 
 
 def get(s: Session, order_id: int, by: Person) -> Order:
     """An order `by` may see. Raises NotFound, also for one that is there but not theirs to know of."""
     order = s.get(Order, order_id)
-    if order is None or not people.may(by, "see order", buyer_id=order.person_id, center_id=order.center_id):
-        raise NotFound
-    if order.state == State.DRAFT and order.person_id != by.id:
+    if order is None or not may_see(order, by):
         raise NotFound
     return order
 
@@ -84,6 +108,7 @@ def _copied(line: OrderLine, item: Item) -> OrderLine:
         order_id=line.order_id,
         item_id=line.item_id,
         count=line.count,
+        short=line.short,
         names=item.names,
         specs=item.specs,
         units=item.units,
@@ -93,14 +118,15 @@ def _copied(line: OrderLine, item: Item) -> OrderLine:
 
 
 def amount(held: list[OrderLine]) -> int:
-    """What lines cost together, in minor units."""
-    return sum(line.price * line.count for line in held)
+    """What lines cost together, in minor units, without what came short."""
+    return sum(line.price * (line.count - line.short) for line in held)
 
 
 def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
-    """Place the basket as it was read back, for `read_back` minor units.
+    """Place the basket as it was read back, for `read_back` minor units, for whom it was filled.
 
-    All or nothing: raises NotFound, Empty, NoCenter, AmountChanged, SoldOut, TooLate, and then nothing was taken.
+    What staff order for somebody who can be asked waits for their yes. All or
+    nothing: raises NotFound, NotAllowed, Empty, NoCenter, AmountChanged, SoldOut, TooLate, and then nothing was taken.
     """
     order = get(s, order_id, person)
     if order.state != State.DRAFT:
@@ -108,9 +134,12 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     held = lines(s, order)
     if not held:
         raise Empty
-    center = s.get(Center, person.center_id) if person.center_id else None
+    buyer = people.get(s, order.person_id)
+    center = s.get(Center, buyer.center_id) if buyer.center_id else None
     if center is None or center.closed:
         raise NoCenter
+    if buyer.id != person.id and not people.may_buy_for(s, person, buyer):
+        raise NotAllowed
     if amount(held) != read_back:
         raise AmountChanged(read_back, amount(held))
     for line in held:
@@ -121,7 +150,9 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     # What was hidden since it was put in was not read back either: it stays behind.
     left = col(OrderLine.id).not_in([line.id for line in held])
     s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
-    return _go(s, person, order, "place")
+    by_desk = buyer.id != person.id and person.role != Role.CUSTOMER
+    order.helper_id = person.id if buyer.id != person.id and not by_desk else None
+    return _go(s, person, order, "ask" if by_desk and people.address_of(s, order.person_id) else "place")
 
 
 def move(s: Session, person: Person, order_id: int, act: str) -> Order:
@@ -138,8 +169,8 @@ def move(s: Session, person: Person, order_id: int, act: str) -> Order:
 
 def _go(s: Session, person: Person, order: Order, act: str) -> Order:
     assert order.id is not None
-    found = MOVES.get((order.state, act))
-    who = people.capacities(person, order.person_id, order.center_id)
+    found, was = MOVES.get((order.state, act)), order.state
+    who = capacities(order, person)
     if found is None:
         raise TooLate if any(a == act and m.by & who for (_, a), m in MOVES.items()) else NotAllowed
     if not found.by & who:
@@ -154,14 +185,61 @@ def _go(s: Session, person: Person, order: Order, act: str) -> Order:
     if won.rowcount != 1:  # type: ignore[attr-defined]
         raise TooLate
     s.refresh(order)
-    s.add(Step(order_id=order.id, state=found.to, at=at, by_id=person.id))
+    step = Step(order_id=order.id, state=found.to, at=at, by_id=person.id)
+    s.add(step)
     if found.stock:
         _stock(s, order.id, found.stock)
     if found.to == State.READY:
-        order.code = pickup.give_code(s, order)
+        order.code = order.code or pickup.give_code(s, order)
+    entry = cash.take(s, person, order) if found.to == State.COLLECTED else None
     s.flush()
+    journal.write(
+        s,
+        person,
+        act,
+        center_id=order.center_id,
+        order_id=order.id,
+        person_id=order.person_id,
+        before={"state": was},
+        after={"state": found.to, "step": step.id} | ({"entry": entry.id} if entry else {}),
+    )
     _tell(s, person, order, found)
     return order
+
+
+@journal.undoes(*{act for (_, act), move in MOVES.items() if move.undo})
+def _take_back(s: Session, by: Person, deed: Deed) -> None:
+    """Put an order back to where it stood, while it has not moved on; who was told is told."""
+    assert deed.order_id is not None
+    order = get(s, deed.order_id, by)
+    found = MOVES[State(deed.before["state"]), deed.act]
+    newest = select(Step.id).where(Step.order_id == order.id).order_by(col(Step.id).desc()).limit(1)
+    if order.state != found.to or s.exec(newest).first() != deed.after["step"] or not found.by & capacities(order, by):
+        raise TooLate
+    if "entry" in deed.after:
+        cash.reverse(s, by, s.get_one(Entry, deed.after["entry"]))
+    assert order.id is not None
+    kinds = list(found.tell.values())
+    told = notices.brought(s, order.id, kinds) - {by.id}
+    notices.drop(s, order.id, kinds)
+    _set(s, by, order, State(deed.before["state"]))
+    notices.tell(s, [people.get(s, i) for i in sorted(told)], "mistake", order_id=order.id, facts={"act": deed.act})
+
+
+def _set(s: Session, by: Person, order: Order, state: State) -> None:
+    """Let an order stand in `state` by hand: the timeline shows it, and the reminders fit it."""
+    won = s.execute(
+        update(Order)
+        .where(col(Order.id) == order.id, col(Order.state) == order.state)
+        .values(state=state, moved=now())
+        .execution_options(synchronize_session=False)
+    )
+    if won.rowcount != 1:  # type: ignore[attr-defined]
+        raise TooLate
+    s.refresh(order)
+    s.add(Step(order_id=order.id or 0, state=state, by_id=by.id))
+    s.flush()
+    _remind(s, order)
 
 
 def _stock(s: Session, order_id: int, sign: int) -> None:
@@ -169,32 +247,46 @@ def _stock(s: Session, order_id: int, sign: int) -> None:
     asked = select(OrderLine).where(OrderLine.order_id == order_id).order_by(col(OrderLine.item_id))
     edge = []  # items that became sold out, or came back: search must know
     for line in s.exec(asked).all():
+        count = line.count - line.short
         change = update(Item).where(col(Item.id) == line.item_id)
         if sign < 0:
-            change = change.where(col(Item.stock) >= line.count, col(Item.hidden).is_(False))
-        change = change.values(stock=Item.stock + sign * line.count).execution_options(synchronize_session=False)
+            change = change.where(col(Item.stock) >= count, col(Item.hidden).is_(False))
+        change = change.values(stock=Item.stock + sign * count).execution_options(synchronize_session=False)
         done = s.execute(change)
         item = s.get(Item, line.item_id, populate_existing=True)
         assert item is not None  # held by the foreign key
         if done.rowcount != 1:  # type: ignore[attr-defined]
             raise SoldOut(item.names, 0 if item.hidden else item.stock)
-        if item.stock == 0 or (sign > 0 and item.stock == line.count):
+        if item.stock == 0 or (sign > 0 and item.stock == count):
             edge.append(line.item_id)
     if edge:
         goods.touch(s, edge)
 
 
 def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
-    buyer = people.get(s, order.person_id)
-    if BUYER in done.tell and buyer.id != actor.id:
-        notices.tell(s, [buyer], done.tell[BUYER], order_id=order.id)
-    if STAFF in done.tell:
-        desk = [person for person in people.desk_of(s, order.center_id) if person.id != actor.id]
-        notices.tell(s, desk, done.tell[STAFF], order_id=order.id)
+    told = {actor.id}
+    for who, person in _concerned(s, order):
+        if who in done.tell and person.id not in told:
+            notices.tell(s, [person], done.tell[who], order_id=order.id)
+            told.add(person.id)
+    _remind(s, order)
+
+
+def _concerned(s: Session, order: Order) -> list[tuple[Who, Person]]:
+    """Whose an order is, who ordered it for them, and who looks after it at the desk."""
+    found = [(BUYER, people.get(s, order.person_id))]
+    if order.by_id != order.person_id:
+        agent = people.get(s, order.by_id)
+        found += [(AGENT, agent)] if AGENT in capacities(order, agent) else []
+    return found + [(STAFF, person) for person in people.desk_of(s, order.center_id)]
+
+
+def _remind(s: Session, order: Order) -> None:
+    """Let the reminders fit where an order stands."""
     assert order.id is not None
-    if done.to == State.READY:
+    if order.state == State.READY:
         for pause in REMIND_AFTER:
-            notices.tell(s, [buyer], "reminder", order_id=order.id, due=order.moved + pause)
+            notices.tell(s, [people.get(s, order.person_id)], "reminder", order_id=order.id, due=order.moved + pause)
     else:
         notices.drop(s, order.id, ["reminder", "ready"])
 
@@ -224,7 +316,7 @@ def at(
     asked = select(Order).where(col(Order.state).in_(states))
     if center_id is not None:
         asked = asked.where(Order.center_id == center_id)
-    newest = states[0] in (State.COLLECTED, State.CANCELED, State.RETURNED)
+    newest = states[0] in CLOSED
     asked = asked.order_by(col(Order.moved).desc() if newest else col(Order.moved), col(Order.id))
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size

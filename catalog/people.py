@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog.models import Address, Center, Invite, Person, Role, now
+from catalog.models import Address, Center, Invite, Person, Role, Tie, now
 from catalog.refusals import BadCode, BadValue, NotAllowed, NotFound
 
 INVITE_LASTS = timedelta(days=7)
@@ -20,17 +20,21 @@ class Who(StrEnum):
     """In what capacity somebody acts on a thing."""
 
     BUYER = "buyer"  # it is their own
+    AGENT = "agent"  # they ordered it for somebody else
     STAFF = "staff"  # it lies at the center they work at
     ADMIN = "admin"
 
 
-BUYER, STAFF, ADMIN = Who.BUYER, Who.STAFF, Who.ADMIN
+BUYER, AGENT, STAFF, ADMIN = Who.BUYER, Who.AGENT, Who.STAFF, Who.ADMIN
 
 # What may be done beside the moves of an order, which carry their own rights in `orders.MOVES`.
 RIGHTS: dict[str, frozenset[Who]] = {
-    "see order": frozenset({BUYER, STAFF, ADMIN}),
+    "see order": frozenset({BUYER, AGENT, STAFF, ADMIN}),
     "see desk": frozenset({STAFF, ADMIN}),
     "see shop": frozenset({ADMIN}),
+    "see journal": frozenset({ADMIN}),
+    "keep book": frozenset({STAFF, ADMIN}),
+    "order for": frozenset({STAFF}),  # whoever collects at the center one works at; relatives have a Tie
     "change goods": frozenset({ADMIN}),
     "change centers": frozenset({ADMIN}),
     "invite": frozenset({ADMIN}),
@@ -114,6 +118,32 @@ def staff_of(s: Session, center_id: int) -> list[Person]:
     """Everybody who works at a center."""
     asked = select(Person).where(Person.role == Role.STAFF, Person.works_at == center_id).order_by(col(Person.id))
     return list(s.exec(asked).all())
+
+
+def may_buy_for(s: Session, person: Person, buyer: Person) -> bool:
+    """Whether `person` may order for `buyer`: at the desk of the buyer's center, or as a relative who was let."""
+    if person.role == Role.STAFF:
+        return may(person, "order for", center_id=buyer.center_id)
+    tie = select(Tie.id).where(Tie.helper_id == person.id, Tie.person_id == buyer.id)
+    return s.exec(tie).first() is not None
+
+
+def buyer(s: Session, person: Person) -> Person:
+    """Whose basket this person fills just now: their own, or that of somebody they may buy for."""
+    if person.buys_for_id is None or person.buys_for_id == person.id:
+        return person
+    other = get(s, person.buys_for_id)
+    return other if may_buy_for(s, person, other) else person
+
+
+def buy_for(s: Session, person: Person, buyer_id: int | None) -> Person:
+    """From now on fill the basket of somebody else, or (None) one's own again. Raises NotFound where one may not."""
+    other = get(s, buyer_id) if buyer_id is not None else person
+    if other.id != person.id and not may_buy_for(s, person, other):
+        raise NotFound
+    person.buys_for_id = None if other.id == person.id else other.id
+    s.flush()
+    return other
 
 
 def speak(person: Person, language: str) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from conftest import Chatter
 from sqlalchemy import event
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 
 from bot.talk import View
-from catalog import basket, orders
-from catalog.models import Item, Notice, Order, Person, Posted, State
+from catalog import basket, orders, people
+from catalog.models import Item, Notice, Order, Person, Posted, Role, State
 from catalog.store import Store
 
 # What every turn writes, whatever it does: where chats stand, and when somebody was last heard.
@@ -25,7 +25,9 @@ WAYS: dict[State, tuple[str, ...]] = {
     State.READY: ("arrive",),
     State.COLLECTED: ("arrive", "collect"),
     State.CANCELED: ("cancel",),
-    State.RETURNED: ("arrive", "return"),
+    State.ASKED: (),
+    State.GOING_BACK: ("arrive", "return"),
+    State.RETURNED: ("arrive", "return", "receive"),
 }
 
 Row = tuple[Any, ...]
@@ -72,13 +74,35 @@ def a_basket(store: Store, buyer: Chatter, item_id: int = 1, count: int = 1) -> 
 
 def an_order(store: Store, buyer: Chatter, desk: Chatter, state: State, item_id: int = 1, count: int = 1) -> int:
     """An order of `buyer` in some state, brought there by the shop's own moves; returns its number."""
+    if state == State.ASKED:
+        return an_order_for(store, buyer, desk, item_id, count)
     order_id, amount = a_basket(store, buyer, item_id, count)
     if state != State.DRAFT:
         with store.transaction() as s:
             orders.place(s, s.get_one(Person, buyer.person.id), order_id, amount)
             for act in WAYS[state]:
-                orders.move(s, s.get_one(Person, desk.person.id), order_id, act)
+                orders.move(s, the_county(s) if act == "receive" else s.get_one(Person, desk.person.id), order_id, act)
     return order_id
+
+
+def the_county(s: Session) -> Person:
+    """Whoever takes goods back at the warehouse: an admin."""
+    admin = s.exec(select(Person).where(Person.role == Role.ADMIN)).first() or Person(role=Role.ADMIN)
+    s.add(admin)
+    s.flush()
+    return admin
+
+
+def an_order_for(store: Store, buyer: Chatter, desk: Chatter, item_id: int = 1, count: int = 1) -> int:
+    """An order that the desk made for `buyer`, who is asked whether it is theirs; returns its number."""
+    with store.transaction() as s:
+        staff = s.get_one(Person, desk.person.id)
+        people.buy_for(s, staff, buyer.person.id)
+        order = basket.put(s, staff, item_id, count)
+        assert order.id is not None
+        orders.place(s, staff, order.id, orders.amount(orders.lines(s, order)))
+        people.buy_for(s, staff, None)
+        return order.id
 
 
 def state_of(store: Store, order_id: int) -> State:

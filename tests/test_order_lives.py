@@ -35,10 +35,11 @@ ACTS: dict[tuple[State, str], tuple[State, set[str], str, str]] = {
     (State.PLACED, "arrive"): (State.READY, {"desk"}, "ready", ""),
     (State.ON_THE_WAY, "arrive"): (State.READY, {"desk"}, "ready", ""),
     (State.READY, "collect"): (State.COLLECTED, {"desk"}, "collected", ""),
-    (State.READY, "return"): (State.RETURNED, {"desk"}, "returned", ""),
+    (State.READY, "return"): (State.GOING_BACK, {"desk"}, "returned", ""),
+    (State.GOING_BACK, "receive"): (State.RETURNED, {"boss"}, "", ""),
 }
-MOVES = ["place", "cancel", "leave", "arrive", "collect", "return", "steal"]
-OUT = (State.PLACED, State.ON_THE_WAY, State.READY, State.COLLECTED)  # the goods are not on the shelf
+MOVES = ["place", "ask", "agree", "cancel", "leave", "arrive", "collect", "return", "receive", "steal"]
+OUT = (State.PLACED, State.ON_THE_WAY, State.READY, State.COLLECTED, State.GOING_BACK)  # the goods are not on the shelf
 
 AMY, BOB, EAST, EAST_TOO, WEST, BOSS = range(1, 7)
 STAFF = {EAST: 1, EAST_TOO: 1, WEST: 2}
@@ -170,6 +171,7 @@ class Lives(RuleBasedStateMachine):
     def move(self, person: int, order_id: int, act: str) -> None:
         life = self.orders[order_id]
         who = {"own"} if person == life.buyer else set()
+        who |= {"boss"} if person == BOSS else set()
         who |= {"desk"} if person == BOSS or STAFF.get(person) == life.center else set()
         done = self.try_it(lambda s: orders.move(s, self.who(s, person), order_id, act))
         to, by, to_buyer, to_desk = ACTS.get((life.state, act), (life.state, set(), "", ""))
@@ -178,7 +180,8 @@ class Lives(RuleBasedStateMachine):
             return
         life.state = to
         self.told.add({life.buyer} - {person}, to_buyer, order_id)
-        self.told.add(self.desk(life.center) - {person}, to_desk, order_id)
+        also_buyer = {life.buyer} if to_buyer else set()  # who has heard it as the buyer is not told again
+        self.told.add(self.desk(life.center) - {person} - also_buyer, to_desk, order_id)
         if to == State.READY:
             self.told.notes[life.buyer, "reminder", order_id] += 2
 

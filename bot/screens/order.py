@@ -55,7 +55,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if len(args) < 2:
         return None
     order_id, verb = number(args, 0), args[1]
-    if verb not in ACTS:
+    if verb not in ACTS or not any(m.button for (_, a), m in orders.MOVES.items() if a == verb):
         raise NotFound
     orders.move(s, person, order_id, verb)
     return f"{GOES_TO.get(verb, 'order')}:{order_id}"

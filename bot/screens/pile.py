@@ -13,7 +13,7 @@ ROLES = DESK
 PILES = {
     "coming": orders.TO_COME,
     "ready": (State.READY,),
-    "done": (State.COLLECTED, State.CANCELED, State.RETURNED),
+    "done": orders.CLOSED,
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from catalog import goods, pickup
+from catalog import cash, goods, pickup
 from catalog.models import (
     Category,
     Center,
@@ -31,11 +31,13 @@ HERE = Path(__file__).parent
 FIRST_SEQUENCE = 3000  # a center that has been open for a while
 STEPS = {  # how an order came to where it is
     State.PLACED: [State.PLACED],
+    State.ASKED: [State.ASKED],
     State.ON_THE_WAY: [State.PLACED, State.ON_THE_WAY],
     State.READY: [State.PLACED, State.ON_THE_WAY, State.READY],
     State.COLLECTED: [State.PLACED, State.ON_THE_WAY, State.READY, State.COLLECTED],
     State.CANCELED: [State.PLACED, State.CANCELED],
-    State.RETURNED: [State.PLACED, State.ON_THE_WAY, State.READY, State.RETURNED],
+    State.GOING_BACK: [State.PLACED, State.ON_THE_WAY, State.READY, State.GOING_BACK],
+    State.RETURNED: [State.PLACED, State.ON_THE_WAY, State.READY, State.GOING_BACK, State.RETURNED],
 }
 
 
@@ -133,7 +135,9 @@ def _orders(s: Session, people: list[Person]) -> None:
         buyer, state = people[int(row["person"]) - 1], State(row["state"].lower())
         placed = now() - timedelta(days=int(row["days_ago"]), hours=some.randrange(1, 5), minutes=some.randrange(60))
         assert buyer.id is not None
-        order = Order(person_id=buyer.id, center_id=buyer.center_id, state=state, placed=placed, moved=placed)
+        order = Order(
+            person_id=buyer.id, by_id=buyer.id, center_id=buyer.center_id, state=state, placed=placed, moved=placed
+        )
         order.expected = (placed + timedelta(days=1)).date()
         s.add(order)
         s.flush()
@@ -150,6 +154,10 @@ def _orders(s: Session, people: list[Person]) -> None:
         if State.READY in STEPS[state]:
             order.code = pickup.give_code(s, order)
         order.moved = _walk(s, order.id, STEPS[state], placed)
+        if state == State.COLLECTED:
+            staff = s.exec(select(Person).where(Person.works_at == order.center_id)).first()
+            assert staff is not None  # every center of the village has its head
+            cash.take(s, staff, order, at=order.moved)
         s.flush()
 
 

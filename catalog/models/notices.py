@@ -1,0 +1,45 @@
+"""The outbox: what somebody must be told."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel
+
+from catalog.models.base import json_column, now
+
+
+class Posted(StrEnum):
+    """What became of a notice."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"  # no longer true before it was due
+    FAILED = "failed"  # given up aloud
+
+
+class Notice(SQLModel, table=True):
+    """Something one person must be told, written in the transaction that made it true."""
+
+    __table_args__ = (
+        Index(
+            "ix_notice_waiting",
+            "due",
+            sqlite_where=Column("state") == "WAITING",
+            postgresql_where=Column("state") == "WAITING",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    order_id: int | None = Field(default=None, foreign_key="orders.id", index=True)
+    about_id: int | None = Field(default=None, foreign_key="person.id")  # whom it speaks of, if not of an order
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    state: Posted = Posted.WAITING
+    due: datetime = Field(default_factory=now)
+    leased: datetime | None = None  # a postman carries it until then
+    tries: int = 0
+    settled: datetime | None = None
+    why: str = ""

@@ -1,0 +1,46 @@
+"""Places: the shop itself, its centers, and the villages they serve."""
+
+from datetime import time
+
+from sqlmodel import Field, SQLModel
+
+from catalog.models.base import Names, json_column
+
+
+class Shop(SQLModel, table=True):
+    """The one row about the shop itself. Money everywhere is an integer of `currency`'s minor units."""
+
+    id: int = Field(default=1, primary_key=True)
+    names: Names = Field(sa_column=json_column())
+    currency: str = "CNY"
+    zone: str = "Asia/Shanghai"
+    secret: str  # signs web sessions; made once, with the store
+    goods_version: int = 0  # grows with every change of goods, so that each process knows when to look again
+
+
+class Center(SQLModel, table=True):
+    """A service center: where goods arrive and are handed out. Degrees are WGS 84; hours are local."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    names: Names = Field(sa_column=json_column())
+    places: Names = Field(sa_column=json_column())
+    phone: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    opens: time = time(8, 0)
+    closes: time = time(18, 0)
+    shelves: int = 4
+    layers: int = 3
+    sequence: int = 0  # the last pickup code's sequence number
+    book: int = 0  # the number of the last entry in its cash book
+    closed: bool = False  # being set up, or given up: takes no new orders
+
+
+class Village(SQLModel, table=True):
+    """A village and the center that serves it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    center_id: int = Field(foreign_key="center.id", index=True)
+    names: Names = Field(sa_column=json_column())
+    latitude: float | None = None
+    longitude: float | None = None
