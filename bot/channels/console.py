@@ -1,4 +1,4 @@
-"""The console channel: the same conversation in a terminal, with photos and papers as files, and a recorder of stories."""
+"""The console channel: the same conversation in a terminal, photos and papers as files, and a recorder of stories."""
 
 import asyncio
 import logging
@@ -100,8 +100,8 @@ class Console:
         if line.startswith("!") and line.strip() != "!":
             try:
                 raw, caption = await asyncio.to_thread(_photo, line[1:].strip())
-            except OSError as error:
-                return self._in_words(say("There is no file %(name)s that I can read.", name=str(error.filename)))
+            except (OSError, RuntimeError, ValueError):  # not there, not ours, or no name a file can have
+                return self._in_words(say("There is no file %(name)s that I can read.", name=line[1:].strip()))
         view = await self._come(turns, line, raw, caption)
         return await self._shown(view)
 
@@ -161,7 +161,7 @@ def _photo(said: str) -> tuple[bytes, str]:
 
 
 def _put(folder: Path, drawn: Document) -> str:
-    """Write a paper under its own name, or with a number to it where that is taken; returns the name. Raises OSError."""
+    """Write a paper under its own name, or a numbered one where it is taken; returns the name. Raises OSError."""
     name = Path(Path(drawn.name).name)
     for at in count(1):
         free = name if at == 1 else Path(f"{name.stem}-{at}{name.suffix}")
