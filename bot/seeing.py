@@ -1,5 +1,6 @@
 """What is on a photo: the picture made small and upright, and every QR code that can be read from it. Pure."""
 
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -10,11 +11,14 @@ from bot.talk import Photo
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000  # refused before anything is decoded: a small file can hold a picture that fills the memory
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")  # MPO is what some phones call a JPEG
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 KEPT = 1280  # pixels of the longer side of the picture we keep
 READ = 3000  # pixels of the longer side at which codes are looked for, at most
 SMALL = 2100  # up to this longer side, a picture that shows nothing is looked at enlarged as well
 QUALITY = 82
+# Pillow warns of what we meet by looking: notes that are broken, sizes we refuse ourselves.
+warnings.filterwarnings("ignore", module="PIL")
+
 QR = zxingcpp.barcode_formats_from_str("QRCode")
 
 
@@ -87,7 +91,8 @@ def _ways(grey: Image.Image) -> Iterator[tuple[bool, float, Image.Image]]:
     yield True, 1, grey
     stretched = ImageOps.autocontrast(grey, cutoff=1)
     yield False, 1, stretched
-    yield False, 1, ImageOps.autocontrast(grey.filter(ImageFilter.GaussianBlur(2)), cutoff=1)
+    for radius in (1.2, 2.5):
+        yield False, 1, ImageOps.autocontrast(grey.filter(ImageFilter.GaussianBlur(radius)), cutoff=1)
     scale = 2 if max(grey.size) <= SMALL else 1
     large = grey.resize((grey.width * scale, grey.height * scale), Image.Resampling.BICUBIC)
     yield False, scale, large.filter(ImageFilter.UnsharpMask(4 * scale, 300, 0))

@@ -115,9 +115,9 @@ def taken(texts: Sequence[str], shot: Shot) -> Image.Image:
         photo = photo.filter(ImageFilter.GaussianBlur(shot.blur))
     photo = ImageEnhance.Brightness(photo).enhance(shot.light)
     if shot.noise:
-        dice = np.random.default_rng(shot.seed)
-        grain = dice.normal(0, shot.noise, (shot.size[1], shot.size[0], 1)).astype(np.float32)
-        photo = Image.fromarray(np.clip(np.asarray(photo, np.float32) + grain, 0, 255).astype(np.uint8))
+        grain = np.random.default_rng(shot.seed).normal(0, shot.noise, (751, 751, 1)).astype(np.int16)
+        grain = np.tile(grain, (shot.size[1] // 751 + 1, shot.size[0] // 751 + 1, 1))[: shot.size[1], : shot.size[0]]
+        photo = Image.fromarray(np.clip(np.asarray(photo, np.int16) + grain, 0, 255).astype(np.uint8))
     return photo
 
 
