@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import segno
@@ -145,10 +146,10 @@ def maker(make: Maker) -> Maker:
 
 
 def picture(store: Store, line: str) -> tuple[bytes, str]:
-    """The photo that a story's line `!NAME:ARG:ARG caption` sends, and its caption."""
+    """The photo that a story's line `!NAME:ARG:ARG caption` sends, and its caption; `!FILE caption` as the console has it."""
     what, _, caption = line.removeprefix("!").partition(" ")
     name, *args = what.split(":")
-    return MAKERS[name](store, *args), caption
+    return MAKERS[name](store, *args) if name in MAKERS else Path(what).read_bytes(), caption
 
 
 def tokens_of(store: Store, *numbers: str) -> list[str]:
