@@ -83,6 +83,15 @@ def meet(s: Session, channel: str, name: str, called: str, language: str) -> Per
     return found
 
 
+def at(s: Session, channel: str, name: str) -> Person:
+    """The person behind an address. Raises NotFound where nobody has written from it yet."""
+    asked = select(Person).join(Address).where(Address.channel == channel, Address.name == name)
+    found = s.exec(asked).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _id(person: Person) -> int:
     assert person.id is not None
     return person.id
