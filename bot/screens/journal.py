@@ -18,7 +18,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     at, page = number(args, 0, 0), number(args, 1, 0)
     found, more = journal.read(s, person, at or None, page, PAGE)
     choices = tuple(Choice(f"journal:deed:{deed.id}", _line(s, deed)) for deed in found)
-    return Screen("journal", {"deed": None, "empty": not found}, (*choices, *pages(f"journal:{at}", page, more), back()))
+    return Screen(
+        "journal", {"deed": None, "empty": not found}, (*choices, *pages(f"journal:{at}", page, more), back())
+    )
 
 
 def _line(s: Session, deed: Deed) -> Say:
