@@ -11,6 +11,7 @@ from bot.typed import tidy
 from catalog.store import shop
 
 SIGN = re.compile(r"^(?:¥|￥|rmb|cny|人民币|共|一共|有)\s*|\s*(?:rmb|cny|yuan|钱|整)$")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:,\d{3})*(?!\d))")
 PARTS = (("元块圆", Fraction(1)), ("角毛", Fraction(1, 10)), ("分", Fraction(1, 100)))
 NOTHING = {"没有", "没钱", "空的", "一分没有", "nothing", "none", "empty", "zero"}
 
@@ -30,6 +31,7 @@ def minor(text: str, precision: int) -> int | None:
         return None
     if said in NOTHING:
         return 0
+    said = THOUSANDS.sub("", said)
     while (bare := SIGN.sub("", said).strip()) != said:
         said = bare
     whole = numerals.number(said)
@@ -45,7 +47,7 @@ def _parts(said: str) -> Fraction | None:
     for units, worth in PARTS:
         match = re.match(rf"(.+?)\s*(?:[{units}]钱?)\s*", rest)
         if match and not re.search("[元块圆角毛分]", match[1]):
-            number = numerals.number(match[1])
+            number = numerals.number(match[1].removeprefix("零") or "0")
             if number is None or (last and not 0 <= number < 10):
                 return None
             total, rest, last = total + number * worth, rest[match.end() :], units
