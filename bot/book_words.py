@@ -1,7 +1,10 @@
-"""Words for the cash book: why money moved, to whom it went, and where a difference comes from."""
+"""Words for the cash book: why money moved, to whom it went, where a difference comes from, what is earned."""
 
-from bot.talk import Say, say
-from catalog.models import Entry, Flow
+from sqlmodel import Session
+
+from bot.talk import Money, Say, say
+from catalog import cash, centers, commission, goods
+from catalog.models import Commission, Entry, Flow
 
 FLOWS: dict[Flow, Say] = {
     Flow.FLOAT: say("change put in"),
@@ -40,3 +43,36 @@ def note(entry: Entry) -> Say | str:
         if to in TO:
             return say("%(to)s, %(name)s", to=TO[to], name=name) if name else TO[to]
     return why(entry.note)
+
+
+def terms(rate: int, fixed: int) -> Say:
+    """What a rule gives, in words."""
+    if rate and fixed:
+        return say("%(rate)s and %(fixed)s an order", rate=percent(rate), fixed=Money(fixed))
+    if fixed:
+        return say("%(fixed)s an order", fixed=Money(fixed))
+    return say("%(rate)s", rate=percent(rate)) if rate else say("nothing")
+
+
+def percent(rate: int) -> str:
+    """Hundredths of a percent as people write them: 325 → 3.25%."""
+    return f"{rate // 100}.{rate % 100:02}".rstrip("0").rstrip(".") + "%"
+
+
+def rule_words(s: Session, rule: Commission) -> Say:
+    """A rule in one line."""
+    where = say("%(center)s", center=centers.get(s, rule.center_id).names) if rule.center_id else say("all centers")
+    what = goods.category(s, rule.category_id).names if rule.category_id else say("all goods")
+    return say(
+        "%(where)s, %(what)s: %(terms)s, since %(day)s",
+        where=where,
+        what=what,
+        terms=terms(rule.rate, rule.fixed),
+        day=rule.since,
+    )
+
+
+def agreed(s: Session, center_id: int | None = None) -> list[Say]:
+    """The rules that hold now or will, of one center or of all, in words."""
+    held = commission.current(s, cash.today(s))
+    return [rule_words(s, rule) for rule in held if center_id is None or rule.center_id in (None, center_id)]

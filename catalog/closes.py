@@ -1,5 +1,7 @@
 """The day's close: the drawer is counted, and what it holds is held against the book."""
 
+from datetime import date
+
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -81,3 +83,11 @@ def settled(s: Session, close: Close) -> list[Entry]:
     """The entries that a close settled, oldest first."""
     asked = select(Entry).where(Entry.center_id == close.center_id, Entry.number > before(s, close))
     return list(s.exec(asked.where(Entry.number <= close.upto).order_by(col(Entry.number))).all())
+
+
+def between(s: Session, by: Person, center_id: int, first: date, last: date) -> list[Close]:
+    """A center's closes of the days from `first` to `last`, oldest first. Raises NotFound."""
+    if not people.may(by, "see book", center_id=center_id):
+        raise NotFound
+    asked = select(Close).where(Close.center_id == center_id, Close.day >= first, Close.day <= last)
+    return list(s.exec(asked.order_by(col(Close.id))).all())

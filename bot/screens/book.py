@@ -3,20 +3,12 @@
 from sqlmodel import Session
 
 from bot.screens import STAFF
-from bot.talk import Args, Choice, Screen, back, number, say
+from bot.talk import Args, Choice, Screen, back, say
+from bot.whose import whose
 from catalog import book, cash, centers
-from catalog.models import Flow, Person, Role
-from catalog.refusals import NotFound
+from catalog.models import Flow, Person
 
 ROLES = STAFF
-
-
-def whose(person: Person, args: Args, at: int) -> int:
-    """The center whose book is meant: the one named at place `at`, else one's own. Raises NotFound for another's."""
-    center_id = number(args, at, person.works_at or 0)
-    if not center_id or (person.role == Role.STAFF and center_id != person.works_at):
-        raise NotFound
-    return center_id
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from bot.book_words import REASONS
 from bot.money import minor, precision
 from bot.screens import STAFF
-from bot.screens.book import whose
 from bot.talk import Args, Choice, Event, Screen, back, number, say
+from bot.whose import whose
 from catalog import book, cash, centers, closes, drawer
 from catalog.models import Person
 from catalog.refusals import BadValue, Empty, NotFound

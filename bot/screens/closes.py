@@ -4,8 +4,8 @@ from sqlmodel import Session
 
 from bot.book_words import why
 from bot.screens import DESK
-from bot.screens.book import whose
 from bot.talk import Args, Choice, Screen, back, number, pages, say
+from bot.whose import whose
 from catalog import book, cash, centers, closes
 from catalog.models import Person, Role
 

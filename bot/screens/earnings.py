@@ -4,24 +4,14 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from bot.book_words import agreed
 from bot.screens import DESK
-from bot.screens.book import whose
-from bot.screens.commission import agreed
 from bot.talk import NEXT, PREVIOUS, Args, Choice, Screen, back, say
+from bot.whose import month, whose
 from catalog import cash, centers, commission
 from catalog.models import Person, Role
-from catalog.refusals import NotFound
 
 ROLES = DESK
-
-
-def month(text: str) -> tuple[date, date]:
-    """The first and the last day of a month written 2026-03. Raises NotFound."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise NotFound from None
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def turns(name: str, center_id: int, first: date, today: date) -> tuple[Choice, ...]:

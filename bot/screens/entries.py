@@ -4,8 +4,8 @@ from sqlmodel import Session
 
 from bot.book_words import FLOWS, note
 from bot.screens import DESK
-from bot.screens.book import whose
 from bot.talk import PAGE, Args, Choice, Money, Screen, back, number, pages, say
+from bot.whose import whose
 from catalog import book, centers
 from catalog.models import Person, Role
 

@@ -5,8 +5,8 @@ from sqlmodel import Session
 from bot import memory
 from bot.money import minor, precision
 from bot.screens import STAFF
-from bot.screens.book import whose
 from bot.talk import BACK, Args, Choice, Event, Screen, back, number, say
+from bot.whose import whose
 from catalog import book, cash, drawer
 from catalog.models import Person
 from catalog.refusals import BadValue, NotFound

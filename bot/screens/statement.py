@@ -3,9 +3,9 @@
 from sqlmodel import Session
 
 from bot.screens import DESK
-from bot.screens.book import whose
-from bot.screens.earnings import month, turns
+from bot.screens.earnings import turns
 from bot.talk import Args, Screen, back
+from bot.whose import month, whose
 from catalog import book, cash, centers
 from catalog.models import Person
 

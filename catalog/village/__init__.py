@@ -178,8 +178,9 @@ def _books(s: Session) -> None:
             continue
         staff = s.get_one(Person, last.by_id)
         gone = cash.enter(s, staff, last.center_id, Flow.HANDED, -last.balance, note="driver", at=last.at)
-        upto = {"center_id": last.center_id, "day": last.day, "upto": gone.number}
-        s.add(Close(**upto, expected=0, counted=0, by_id=last.by_id, at=last.at))
+        close = Close(center_id=last.center_id, day=last.day, upto=gone.number, expected=0, counted=0, by_id=last.by_id)
+        close.at = last.at
+        s.add(close)
     s.flush()
 
 
