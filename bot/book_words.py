@@ -36,13 +36,18 @@ def why(words: str) -> Say | str:
     return REASONS.get(words) or MISTAKES.get(words) or words
 
 
+def reason(words: str) -> Say | str:
+    """What is noted beside a sum: to whom it went ("driver:老李" is to the driver, by name), or why."""
+    to, _, name = words.partition(":")
+    if to in TO:
+        return say("%(to)s, %(name)s", to=TO[to], name=name) if name else TO[to]
+    return why(words)
+
+
 def note(entry: Entry) -> Say | str:
-    """What is said of an entry beside its kind; "driver:老李" is to the driver, by name."""
-    if entry.kind == Flow.HANDED and entry.reverses_id is None:
-        to, _, name = entry.note.partition(":")
-        if to in TO:
-            return say("%(to)s, %(name)s", to=TO[to], name=name) if name else TO[to]
-    return why(entry.note)
+    """What is said of an entry beside its kind."""
+    handed = entry.kind == Flow.HANDED and entry.reverses_id is None
+    return reason(entry.note) if handed else why(entry.note)
 
 
 def terms(rate: int, fixed: int) -> Say:

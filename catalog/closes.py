@@ -53,8 +53,8 @@ def close(s: Session, by: Person, center_id: int, upto: int, after: int, counted
     )
     s.add(made)
     s.flush()
-    found = {"close": made.id, "counted": counted} | ({"why": why} if why else {})
-    journal.write(s, by, "close", center_id=center_id, before={"expected": expected}, after=found)
+    found = {"close": made.id, "expected": expected, "counted": counted} | ({"why": why} if why else {})
+    journal.write(s, by, "close", center_id=center_id, after=found)
     return made
 
 

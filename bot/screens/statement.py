@@ -19,4 +19,4 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     first, _ = month(args[1] if len(args) > 1 else f"{today:%Y-%m}")
     facts = {"center": centers.get(s, center_id), "first": first}
     choices = (*turns("statement", center_id, first, today), back(f"earnings:{center_id}:{first:%Y-%m}"))
-    return Screen("statement", facts, choices)
+    return Screen("statement", facts, choices, fresh=True, paper=f"statement:{center_id}:{first:%Y-%m}")
