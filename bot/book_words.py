@@ -64,8 +64,8 @@ def percent(rate: int) -> str:
     return f"{rate // 100}.{rate % 100:02}".rstrip("0").rstrip(".") + "%"
 
 
-def rule_words(s: Session, rule: Commission) -> Say:
-    """A rule in one line."""
+def rule_words(s: Session, rule: Commission, since: str = "") -> Say:
+    """A rule in one line; `since` is its day as a paper says it, which knows no today."""
     where = say("%(center)s", center=centers.get(s, rule.center_id).names) if rule.center_id else say("all centers")
     what = goods.category(s, rule.category_id).names if rule.category_id else say("all goods")
     return say(
@@ -73,7 +73,7 @@ def rule_words(s: Session, rule: Commission) -> Say:
         where=where,
         what=what,
         terms=terms(rule.rate, rule.fixed),
-        day=rule.since,
+        day=since or rule.since,
     )
 
 

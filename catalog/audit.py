@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import case, func, select, text
 from sqlmodel import Session, col
 
-from catalog.models import Center, Close, Entry, Flow, Order, OrderLine, State
+from catalog.models import Center, Close, Complaint, Entry, Flow, Order, OrderLine, State
 
 SIGNS = {Flow.FLOAT: 1, Flow.SALE: 1, Flow.REFUND: -1, Flow.HANDED: -1}
 
 
 def wrong(s: Session) -> list[str]:
     """One English sentence for each thing that does not add up; empty where all is well. A few queries in all."""
-    return [*_numbers(s), *_balances(s), *_reversals(s), *_paid(s), *_totals(s), *_closes(s)]
+    return [*_numbers(s), *_balances(s), *_reversals(s), *_paid(s), *_complaints(s), *_totals(s), *_closes(s)]
 
 
 def _numbers(s: Session) -> Iterator[str]:
@@ -86,6 +86,17 @@ def _paid(s: Session) -> Iterator[str]:
             yield f"order {order}: {paid} paid, {booked} in the book"
         if state == State.COLLECTED and booked - refunded != total:
             yield f"order {order}: collected for {total}, {booked - refunded} in the book without complaints"
+
+
+def _complaints(s: Session) -> Iterator[str]:
+    """What was given back for a complaint is what was promised, if it was given at all."""
+    given = func.coalesce(func.sum(Entry.amount), 0)
+    asked = select(col(Complaint.id), col(Complaint.refund), col(Complaint.paid), given)
+    asked = asked.outerjoin(Entry, col(Entry.complaint_id) == Complaint.id)
+    asked = asked.group_by(col(Complaint.id), col(Complaint.refund), col(Complaint.paid))
+    for complaint, refund, paid, booked in s.execute(asked.order_by(col(Complaint.id))):
+        if -booked != (refund if paid else 0):
+            yield f"complaint {complaint}: {refund if paid else 0} given back, {-booked} in the book"
 
 
 def _totals(s: Session) -> Iterator[str]:

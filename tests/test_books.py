@@ -94,6 +94,7 @@ def complained(s: Session, by: int, order: Order, refund: int) -> Entry:
         reason=Reason.BROKEN,
         due=now(),
         refund=refund,
+        paid=now(),
     )
     s.add(complaint)
     s.flush()
@@ -566,20 +567,23 @@ def test_the_audit_names_what_was_bent(tmp_path: Path) -> None:
             orders.move(s, who(s, EAST), order.id or 0, act)
         drawer.put_in(s, who(s, EAST), 1, 500, 2)
         closes.close(s, who(s, EAST), 1, 2, 0, 700, "?")
+        complained(s, EAST, order, 5)
         assert audit.wrong(s) == []
     with store.transaction() as s:
         raw = s.connection().exec_driver_sql
         raw("DROP TRIGGER entry_no_update")
         raw("UPDATE entry SET amount = amount + 1 WHERE number = 1")
         raw("UPDATE orders SET total = total + 7")
+        raw("UPDATE complaint SET paid = NULL")
         raw("UPDATE center SET book = book + 1 WHERE id = 1")
     with store.reading() as s:
         said = "\n".join(audit.wrong(s))
     for word in (
         "entry 1 of center 1: the balance",
-        "order 1: 210 paid, 211",
+        "order 1: 205 paid, 206",
         "costs 217, its lines 210",
-        "should be 4",
+        "complaint 1: 0 given back, 5 in the book",
+        "should be 5",
     ):
         assert word in said, said
     store.close()

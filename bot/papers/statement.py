@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROLES = frozenset({Role.STAFF, Role.ADMIN})
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABEL = say("📄 The month as a sheet")
-TOGETHER = say("together")
+TOGETHER, BACK = say("together"), say("taken back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _entries(of: Month) -> Sheet:
             entry.number,
             of.language.local(entry.at),
             of.words(FLOWS[entry.kind]),
-            of.words(note(entry)),
+            " · ".join(filter(None, (of.words(BACK) if entry.reverses_id else "", of.words(note(entry))))),
             entry.order_id,
             entry.amount if entry.amount > 0 else None,
             -entry.amount if entry.amount < 0 else None,
@@ -159,7 +159,7 @@ def _earned(of: Month) -> Sheet:
     for rule_id, orders in sorted(fixed.items()):
         rule = known[rule_id]
         what = of.words(terms(0, rule.fixed))
-        rows.append([of.words(rule_words(of.s, rule)), what, orders, None, None, orders * rule.fixed])
+        rows.append([of.words(rule_words(of.s, rule, f"{rule.since}")), what, orders, None, None, orders * rule.fixed])
     columns = of.columns(
         (say("kind of goods"), "text", 34, False),
         (say("by rule"), "text", 18, False),
