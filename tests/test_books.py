@@ -573,6 +573,7 @@ def test_the_audit_names_what_was_bent(tmp_path: Path) -> None:
         raw = s.connection().exec_driver_sql
         raw("DROP TRIGGER entry_no_update")
         raw("UPDATE entry SET amount = amount + 1 WHERE number = 1")
+        raw("UPDATE entry SET amount = -500 WHERE number = 2")
         raw("UPDATE orders SET total = total + 7")
         raw("UPDATE complaint SET paid = NULL")
         raw("UPDATE center SET book = book + 1 WHERE id = 1")
@@ -580,6 +581,7 @@ def test_the_audit_names_what_was_bent(tmp_path: Path) -> None:
         said = "\n".join(audit.wrong(s))
     for word in (
         "entry 1 of center 1: the balance",
+        "entry 2 of center 1: float of -500",
         "order 1: 205 paid, 206",
         "costs 217, its lines 210",
         "complaint 1: 0 given back, 5 in the book",
