@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from bot.book_words import percent, reason
 from bot.state_words import STATES
 from bot.talk import Money, Say, called, say
 from catalog import centers, goods, people
@@ -32,11 +33,18 @@ DEEDS: dict[str, Say] = {
     "new center": say("a center was added"),
     "center": say("%(center)s changed"),
     "need": say("seen to: %(who)s"),
+    "float": say("put change into the drawer: %(amount)s"),
+    "hand": say("handed on money: %(amount)s"),
+    "correct": say("took back an entry in the cash book: %(was_amount)s"),
+    "close": say("counted the drawer: %(counted)s, by the book %(expected)s"),
+    "commission": say("set what centers earn: %(rate)s, %(fixed)s an order"),
 }
 
 ROLES: dict[str, Say] = {"customer": say("customer"), "staff": say("staff"), "admin": say("admin")}
 
-MONEY = frozenset({"price", "amount", "total", "expected", "counted", "difference", "refund", "paid", "fixed"})
+MONEY = frozenset(
+    {"price", "amount", "drawer", "total", "expected", "counted", "difference", "refund", "paid", "fixed"}
+)
 
 
 # What a fact of a deed is called where before and after stand side by side.
@@ -51,6 +59,15 @@ FIELDS: dict[str, Say] = {
     "phone": say("phone"),
     "place": say("place"),
     "kind": say("kind"),
+    "amount": say("amount"),
+    "drawer": say("in the drawer"),
+    "expected": say("by the book"),
+    "counted": say("counted"),
+    "note": say("in words"),
+    "why": say("why it differs"),
+    "rate": say("share"),
+    "fixed": say("an order"),
+    "since": say("since"),
 }
 
 
@@ -85,11 +102,15 @@ def _fact(key: str, value: object) -> object:
         return STATES[State(str(value))]
     if key == "role":
         return ROLES.get(str(value), value)
+    if key == "rate" and isinstance(value, int):
+        return percent(value)
+    if key in ("note", "why"):
+        return reason(str(value))
     return value
 
 
 def changes(deed: Deed) -> list[tuple[str | Say, object, object]]:
     """What changed: (what, before, after) for every fact that was written down, `None` where there was none."""
-    keys = [key for key in {**deed.before, **deed.after} if key not in ("step", "entry")]
+    keys = [key for key in {**deed.before, **deed.after} if key not in ("step", "entry", "close", "rule", "category")]
     was, now = ({key: _fact(key, value) for key, value in d.items()} for d in (deed.before, deed.after))
     return [(FIELDS.get(key, key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]

@@ -54,7 +54,14 @@ class Language:
         )
         self.templates.install_gettext_translations(self.messages, newstyle=True)  # type: ignore[attr-defined]
         self.templates.filters.update(
-            money=self.money, in_words=self.in_words, name=self.name, day=self.day, clock=self.clock, say=self.say
+            money=self.money,
+            in_words=self.in_words,
+            name=self.name,
+            day=self.day,
+            month=self.month,
+            clock=self.clock,
+            say=self.say,
+            words=self.write,
         )
         self.templates.tests["past"] = self.past
         self.templates.filters["fact"] = self.write
@@ -88,8 +95,8 @@ class Language:
         """Minor units as people write them here: 2800 → 28 元, ¥28; 2850 → 28.50 元."""
         value = Decimal(amount).scaleb(-numbers.get_currency_precision(self.currency))
         if self.currency == "CNY":
-            figure = numbers.format_decimal(value, "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
-            return self.say(say("¥%(amount)s", amount=figure))
+            figure = numbers.format_decimal(abs(value), "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
+            return ("-" if value < 0 else "") + self.say(say("¥%(amount)s", amount=figure))
         return numbers.format_currency(value, self.currency, locale=self.locale)
 
     def in_words(self, amount: int) -> str:
@@ -111,6 +118,10 @@ class Language:
         ahead = (day - self.local(now()).date()).days
         near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}.get(ahead)
         return self.say(near) if near else dates.format_skeleton("MMMEd", day, locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """The month a day is in, with its year."""
+        return dates.format_skeleton("yMMM", day, locale=self.locale)
 
     def past(self, day: date) -> bool:
         """Whether a day is over on the village's clock."""

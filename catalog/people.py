@@ -35,6 +35,9 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "see shop": frozenset({ADMIN}),
     "see journal": frozenset({ADMIN}),
     "keep book": frozenset({STAFF, ADMIN}),
+    "see book": frozenset({STAFF, ADMIN}),
+    "close book": frozenset({STAFF}),  # whoever stands at the drawer
+    "set commission": frozenset({ADMIN}),
     "order for": frozenset({STAFF}),  # whoever collects at the center one works at; relatives have a Tie
     "change goods": frozenset({ADMIN}),
     "change centers": frozenset({ADMIN}),
