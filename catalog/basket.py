@@ -86,7 +86,7 @@ def again(s: Session, person: Person, order_id: int) -> Mapping[str, int]:
     """
     seen = {"whole": 0, "short": 0, "missing": 0}
     earlier = get_order(s, order_id, person)
-    if earlier.person_id != person.id:
+    if earlier.person_id != people.buyer(s, person).id:
         raise NotFound
     for line in lines(s, earlier):
         try:
