@@ -14,7 +14,7 @@ LONGEST_NAME = 60
 BREAKS = re.compile(r"[,，、;；|/\n\t。]+")
 VILLAGELIKE = re.compile(r"[村镇庄屯寨湾沟岭]$|\bvillage$")
 ALIKE = 80.0  # RapidFuzz ratio from which a word that ends as villages do is taken for one
-# A number in one piece, else in groups as people read it out (138 0000 1234), else a short one of the village's exchange.
+# A number in one piece, else in groups as people read it out (138 0000 1234), else a short one.
 PHONES = tuple(
     re.compile(rf"(?<![\d-])(?:\+|00)?{digits}(?![\d-])")
     for digits in (r"\d{7,15}", r"\d{2,4}(?:[ -]\d{3,8}){1,4}", r"\d{5,6}")
@@ -65,20 +65,16 @@ def _phone(line: str) -> tuple[str, str]:
 
 
 def _village(parts: list[str], villages: Mapping[int, Set[str]]) -> tuple[int | None, list[str]]:
-    """The village among the parts of a line, and what is left: said whole, else within a part, else misspelt."""
+    """The village among the parts of a line, and what is left: the longest that is said, else one misspelt."""
     words = [word for part in parts for word in part.split()]
     spelled = [(name + tail, at) for at, names in villages.items() for name in names for tail in _tails(name)]
     spelled.sort(key=lambda pair: -len(pair[0]))
-    for cut in (parts, words):
-        for name, at in spelled:
-            for place, part in enumerate(cut):
-                if part.casefold() == name:
-                    return at, [*cut[:place], *cut[place + 1 :]]
     for name, at in spelled:
-        for place, part in enumerate(parts):
-            rest = _without(part, name)
-            if rest is not None:
-                return at, [*parts[:place], rest, *parts[place + 1 :]]
+        for cut in (parts, words):
+            for place, part in enumerate(cut):
+                rest = "" if part.casefold() == name else _without(part, name)
+                if rest is not None:
+                    return at, [*cut[:place], rest, *cut[place + 1 :]]
     for place, word in enumerate(words):
         if len(words) > 1 and VILLAGELIKE.search(word.casefold()):
             for name, at in spelled:
@@ -89,9 +85,8 @@ def _village(parts: list[str], villages: Mapping[int, Set[str]]) -> tuple[int | 
 
 def _tails(name: str) -> tuple[str, ...]:
     """What people may say after a village's name."""
-    if VILLAGELIKE.search(name):
-        return ("",)
-    return ("", " village") if name.isascii() else ("", "村")
+    tail = " village" if name.isascii() else "村"
+    return ("",) if name.endswith(tail) else ("", tail)
 
 
 def _without(part: str, name: str) -> str | None:
@@ -102,8 +97,8 @@ def _without(part: str, name: str) -> str | None:
     latin, size = name.isascii(), len(name)
     cuts = [(part[size:], part[size : size + 1])] if low.startswith(name) else []
     cuts += [(part[:-size], part[-size - 1 : -size])] if low.endswith(name) else []
-    for rest, edge in cuts:
-        rest = rest.removeprefix("的").strip()
+    for left, edge in cuts:
+        rest = left.removeprefix("的").strip()
         # 李家 may be the beginning of 李家旺: a village without its 村 leaves a whole name.
         if not (latin and edge.isalpha()) and len(rest) >= (1 if latin or VILLAGELIKE.search(name) else 2):
             return rest
