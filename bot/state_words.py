@@ -28,6 +28,11 @@ ACTS: dict[str, Say] = {
     "receive": say("📥 It is back in the county"),
 }
 
+# What the desk says where the customer's words do not fit.
+DESK_ACTS: dict[str, Say] = {
+    "agree": say("📞 They said yes by phone"),
+}
+
 # The moves that take something away: what the yes says.
 SURE: dict[str, Say] = {
     "cancel": say("🗑 Yes, cancel it"),

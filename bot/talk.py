@@ -90,7 +90,8 @@ class Screen:
     """What is to be shown, before it is put into words.
 
     `template` names the Jinja2 file, `facts` what it speaks of. `fresh` asks for a new message where navigation
-    would edit the last one: a confirmation must stay readable above what follows.
+    would edit the last one: a confirmation must stay readable above what follows. `above` is said before everything
+    else: for whom a basket is filled.
     """
 
     template: str
@@ -99,6 +100,7 @@ class Screen:
     picture: str | None = None
     fresh: bool = False
     wants_place: bool = False
+    above: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)

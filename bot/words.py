@@ -146,6 +146,8 @@ class Words:
         """A screen in words. `note` is said first: why something was not done."""
         language = self[code]
         text = str(language.templates.get_template(f"{screen.template}.j2").render(screen.facts)).strip()
+        if screen.above is not None:
+            text = f"<b>{escape(language.say(screen.above))}</b>\n{text}"
         if note is not None:
             text = f"{escape(language.say(note))}\n\n{text}"
         return View(

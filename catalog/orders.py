@@ -317,6 +317,17 @@ def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool
     return list(found[:size]), len(found) > size
 
 
+def of_customer(s: Session, by: Person, whom: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
+    """One page of a customer's orders that the one at the desk may see, what is open first, and whether more follow."""
+    asked = select(Order).where(Order.person_id == whom.id, Order.state != State.DRAFT)
+    if by.role != Role.ADMIN:
+        people.must(by, "see desk", center_id=by.works_at)
+        asked = asked.where(Order.center_id == by.works_at)
+    asked = asked.order_by(col(Order.state).in_(OPEN).desc(), col(Order.id).desc())
+    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size
+
+
 def last(s: Session, person: Person) -> Order | None:
     """The latest order that was not canceled, of whom this person buys for: what "order again" repeats.
 

@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from bot.screens import STAFF
-from bot.talk import Args, Choice, Screen, say
-from catalog import centers, orders
+from bot.talk import Args, Choice, Event, Screen, say
+from catalog import centers, orders, people
 from catalog.models import Person, State
 from catalog.refusals import NotFound
 
@@ -25,3 +25,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice("me", say("👤 My orders, help, settings")),
     )
     return Screen("desk", {"center": centers.get(s, person.works_at), "counts": counts, "states": State}, choices)
+
+
+def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    """At one's desk one serves nobody; the basket that was begun for somebody waits."""
+    people.buy_for(s, person, None)
+    return None
