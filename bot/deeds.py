@@ -4,6 +4,7 @@ from bot.talk import Say, say
 
 DEEDS: dict[str, Say] = {
     "add customer": say("added a customer: %(name)s"),
+    "rename": say("noted a customer's name: %(name)s"),
     "change phone": say("changed a customer's phone to %(phone)s"),
     "join house": say("joined two households"),
     "leave house": say("took somebody out of a household"),

@@ -39,6 +39,19 @@ def find(s: Session, by: Person, name: str = "", village_id: int | None = None, 
     return [row[-1] for row in sorted(scored, key=lambda row: row[:-1])]
 
 
+def rename(s: Session, by: Person, person_id: int, name: str) -> Person:
+    """Note at the desk what somebody is called. Raises NotFound and BadValue."""
+    person = get(s, by, person_id)
+    name, was = " ".join(name.split()), person.name
+    if not name or len(name) > LONGEST_NAME:
+        raise BadValue
+    person.name = name
+    if was != name:
+        before, after = {"name": was}, {"name": name}
+        journal.write(s, by, "rename", center_id=person.center_id, person_id=person.id, before=before, after=after)
+    return person
+
+
 def _plain(phone: str) -> str:
     """A phone number without the country before it."""
     return phone.removeprefix("86") if len(phone) == 13 else phone

@@ -23,7 +23,7 @@ def house(s: Session, person: Person) -> list[Person]:
 def join(s: Session, one: Person, other: Person, by: Person | None = None) -> bool:
     """Let two live in one house, with whoever lives with them; all are told. False where they did already.
 
-    `by` is who of the desk did it; without, the two agreed on it themselves (a pass). Raises NotFound.
+    `by` is who of the desk did it; without, `other` came by a code of `one`'s. Raises NotFound.
     """
     if one.id == other.id:
         raise NotFound
@@ -48,8 +48,9 @@ def join(s: Session, one: Person, other: Person, by: Person | None = None) -> bo
     if by is not None:
         now_so = _where(everyone)
         journal.write(s, by, "join house", center_id=one.center_id, person_id=one.id, before=was, after=now_so)
+    actor = by or other  # who did it sees it on the screen
     for people_there, came in ((here, other), (there, one)):
-        told = [person for person in people_there if (by is None or person.id != by.id) and people.reachable(s, person)]
+        told = [person for person in people_there if person.id != actor.id and people.reachable(s, person)]
         notices.tell(s, told, "lives_with_you", about=came)
     return True
 

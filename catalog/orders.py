@@ -275,6 +275,8 @@ def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
     for who, person in _concerned(s, order):
         if done.tell.get(who) == "theirs_ready" and order.helper_id != person.id:
             continue  # the desk put it on the shelf itself
+        if done.tell.get(who) == "ordered_for_you" and not people.reachable(s, person):
+            continue  # whoever ordered it tells them, or hands them the slip
         if who in done.tell and person.id not in told:
             notices.tell(s, [person], done.tell[who], order_id=order.id)
             told.add(person.id)

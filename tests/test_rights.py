@@ -160,6 +160,8 @@ def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> b
         return desk or (order.person_id == person.id and order.state == State.DRAFT)
     if table == "notice":  # a call for help
         return facts["about_id"] == person.id and facts["kind"] in ("call", "lost")
+    if table == "pass":  # a code they gave away themselves
+        return facts["person_id"] == person.id
     if table == "center":  # the last pickup code's number
         return person.role == Role.STAFF and facts["id"] == person.works_at
     return table == "asked" or (table == "person" and facts["id"] == person.id)

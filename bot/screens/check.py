@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot import counter, memory
 from bot.screens import EVERYONE, center, serving
 from bot.screens import basket as basket_screen
-from bot.talk import BACK, Args, Choice, Event, Screen, number, say
+from bot.talk import BACK, Args, Choice, Event, Screen, back, number, say
 from catalog import basket, centers, goods, orders, people
 from catalog.models import Names, Person, State
 
@@ -32,7 +32,10 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice(f"check:{order.id}:{total}:place", say("✅ Yes, order it"), means="yes"),
         Choice("basket", say("✏️ Change it")),
         Choice("shelves", say("🛒 Add something")),
-        Choice("basket:clear", say("🗑 I don't want it"), BACK, means="no cancel"),
+        Choice(
+            "basket:clear", say("🗑 I don't want it"), "" if served else BACK, means="cancel" if served else "no cancel"
+        ),
+        *((back(),) if served else ()),  # back at the desk nobody's basket is lost
     )
     facts = {
         "lines": held,

@@ -21,7 +21,7 @@ MOST = 4  # open orders that are named
 def show(s: Session, person: Person, args: Args) -> Screen:
     """customer asks who it is, customer:said:SENTENCE[:PAGE] lists who may be meant.
 
-    customer:PERSON shows them; customer:PERSON:orders[:PAGE] their orders, customer:PERSON:phone asks for a number.
+    customer:PERSON shows them; customer:PERSON:orders[:PAGE] their orders, customer:PERSON:phone and :name ask for that.
     """
     if not args or args[0] == "said":
         found: list[Person] = []
@@ -37,14 +37,15 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         listed = [orders_screen.choice(s, order) for order in theirs]
         turn = pages(f"customer:{whom.id}:orders", page, more)
         return Screen("customer", _facts(s, person, whom, "orders"), (*listed, *turn, back(f"customer:{whom.id}")))
-    if args[1:2] == ("phone",):
-        return Screen("customer", _facts(s, person, whom, "phone"), (back(f"customer:{whom.id}"),))
+    if args[1:2] in (("phone",), ("name",)):
+        return Screen("customer", _facts(s, person, whom, args[1]), (back(f"customer:{whom.id}"),))
     choices = (
         Choice(f"serve:for:{whom.id}", say("🛒 Order for them")),
         Choice(f"customer:{whom.id}:orders", say("📦 Their orders")),
         Choice(f"house:{whom.id}", say("🏠 Who lives with them")),
         Choice(f"kin:{whom.id}", say("👪 A relative who orders for them")),
         Choice(f"customer:{whom.id}:phone", say("☎️ Their phone number")),
+        Choice(f"customer:{whom.id}:name", say("✏️ Their name")),
         back("customer"),
     )
     return Screen("customer", _facts(s, person, whom, ""), choices if orders_for(person, whom) else choices[1:])
@@ -71,12 +72,15 @@ def _facts(s: Session, person: Person, whom: Person, part: str) -> dict[str, obj
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
-    """customer:find takes the line just typed; customer:PERSON:reach:DIGITS notes a phone number."""
+    """customer:find takes the line just typed; customer:PERSON:reach:DIGITS and :called note a phone and a name."""
     if args == ("find",):
         found = finding.look(s, person, event.text)
         if len(found) == 1:
             return f"customer:{found[0].id}"
         return f"customer:said:{memory.keep_sentence(s, person, event.text)}"
+    if args[1:2] == ("called",):
+        customers.rename(s, person, number(args, 0), event.text)
+        return f"customer:{number(args, 0)}"
     if args[1:2] == ("reach",) and len(args) == 3:
         customers.reach(s, person, number(args, 0), args[2])
         return f"customer:{number(args, 0)}"
@@ -90,4 +94,6 @@ def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
         if heard is None:
             raise BadValue
         return f"customer:{args[0]}:reach:{heard.split(':')[2]}"
+    if args[1:2] == ("name",):
+        return f"customer:{args[0]}:called"
     return "customer:find" if (not args or args[0] == "said") and person.works_at is not None else None
