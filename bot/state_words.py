@@ -33,6 +33,13 @@ DESK_ACTS: dict[str, Say] = {
     "agree": say("📞 They said yes by phone"),
 }
 
+# What waits for a person at the desk.
+NEEDS: dict[str, Say] = {
+    "call": say("☎️ %(who)s wants a call"),
+    "lost": say("🙋 %(who)s needs help"),
+    "unreached": say("☎️ %(who)s cannot be reached, order %(order)s"),
+}
+
 # The moves that take something away: what the yes says.
 SURE: dict[str, Say] = {
     "cancel": say("🗑 Yes, cancel it"),

@@ -5,7 +5,8 @@ from sqlmodel import Session, col, select
 
 from catalog import centers, people
 from catalog.models import Center, Order, Person, State
-from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed
+from catalog.people import BUYER, STAFF
+from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotFound, TooLate
 
 LAST_SEQUENCE = 9999
 
@@ -42,6 +43,31 @@ def own_code(s: Session, person: Person, code: str) -> Order | None:
     """A person's own parcel by its pickup code."""
     asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
     return s.exec(asked).first()
+
+
+def parcel(s: Session, by: Person, order_id: int) -> Order:
+    """A parcel ready for pickup, for whoever may hold its code: its buyer, and the staff where it lies.
+
+    Raises NotFound for everybody else's, TooLate for one that is not ready, or not any more.
+    """
+    return _held(s, by, order_id, (State.READY,))
+
+
+def slip_of(s: Session, by: Person, order_id: int) -> Order:
+    """An order that somebody may take a slip home for, to collect by: for its buyer, and the staff where it will lie.
+
+    Raises NotFound for everybody else's, TooLate for one that nobody can collect, or not any more.
+    """
+    return _held(s, by, order_id, (State.PLACED, State.ON_THE_WAY, State.READY))
+
+
+def _held(s: Session, by: Person, order_id: int, states: tuple[State, ...]) -> Order:
+    order = s.get(Order, order_id)
+    if order is None or not people.capacities(by, order.person_id, order.center_id) & {BUYER, STAFF}:
+        raise NotFound
+    if order.state not in states:
+        raise TooLate
+    return order
 
 
 def redeem(s: Session, by: Person, code: str) -> Order:

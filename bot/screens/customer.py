@@ -21,7 +21,7 @@ MOST = 4  # open orders that are named
 def show(s: Session, person: Person, args: Args) -> Screen:
     """customer asks who it is, customer:said:SENTENCE[:PAGE] lists who may be meant.
 
-    customer:PERSON shows them, customer:PERSON:orders[:PAGE] their orders; customer:PERSON:phone and :name ask for that.
+    customer:PERSON shows them, customer:PERSON:orders[:PAGE] the orders; customer:PERSON:phone and :name ask for that.
     """
     if not args or args[0] == "said":
         found: list[Person] = []

@@ -30,10 +30,14 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     ]
     if (money := prepay.choice(order, person)) is not None:
         choices.append(money)
+    if prints(s, order, person):
+        choices.append(Choice(f"slip:{order.id}", say("🧾 Print the slip")))
     if own and order.state not in orders.OPEN:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
     if own and order.state in orders.OPEN and not asked:
         choices.insert(0, Choice("help", say("🙋 Get help")))
+    if own and order.state == State.READY:
+        choices.insert(0, Choice(f"qr:{order.id}", say("🔳 Show my QR code")))
     facts = {
         "order": order,
         "own": own,
@@ -45,6 +49,13 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "timeline": [(step, STATES[step.state]) for step in orders.timeline(s, order)],
     }
     return Screen("order", facts, (*choices, back(_above(order, own or order.helper_id == person.id, person))))
+
+
+def prints(s: Session, order: Order, person: Person) -> bool:
+    """Whether the desk offers a slip: the customer has no chat that could show the code."""
+    desk = people.may(person, "order for", center_id=order.center_id)
+    open_there = order.state in (*orders.TO_COME, State.READY)
+    return desk and open_there and not people.reachable(s, people.get(s, order.person_id))
 
 
 def _above(order: Order, own: bool, person: Person) -> str:

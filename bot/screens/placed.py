@@ -23,7 +23,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         money = prepay.choice(order, person)
         onward = "serve" if people.at_desk_of(person, served) else f"serve:for:{served.id}"
         more = say("🛒 Order for the next one") if onward == "serve" else say("🛒 Order something else for them")
-        choices = (*((money,) if money else ()), see, Choice(onward, more), back())
+        slip = Choice(f"slip:{order.id}", say("🧾 Print the slip"))
+        printed = (slip,) if order_screen.prints(s, order, person) else ()
+        choices = (*((money,) if money else ()), *printed, see, Choice(onward, more), back())
     facts = {"order": order, "lines": orders.lines(s, order), "center": centers.get(s, order.center_id)}
     facts |= {"served": served, "asked": order.state == State.ASKED, "told": served and people.reachable(s, served)}
     return Screen("placed", facts, choices, fresh=True)
