@@ -110,9 +110,9 @@ class Language:
         day = self.local(at).date() if isinstance(at, datetime) else at
         ahead = (day - self.local(now()).date()).days
         near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}.get(ahead)
-        return self.say(near) if near else self.date(day)
+        return self.say(near) if near else self.dated(day)
 
-    def date(self, day: date) -> str:
+    def dated(self, day: date) -> str:
         """A day by its date and weekday, as paper must say it."""
         return str(dates.format_skeleton("MMMEd", day, locale=self.locale))
 

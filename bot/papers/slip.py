@@ -1,4 +1,4 @@
-"""Slip: what a customer without a phone takes home: whose order, what it costs, when it comes, and a code to collect by."""
+"""Slip: what a customer without a phone takes home: what it costs, when it comes, and a code to collect by."""
 
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
     write = language.write
     facts = [write(called(buyer)), *([language.name(village.names)] if village else [])]
     if order.expected is not None:
-        facts.append(write(say("Comes: %(day)s", day=language.date(order.expected))))
+        facts.append(write(say("Comes: %(day)s", day=language.dated(order.expected))))
     lines = (
         SlipLine(
             f"{language.name(line.names)} {language.name(line.specs)} × {line.count - line.short}",
