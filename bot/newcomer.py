@@ -48,7 +48,7 @@ def read(text: str, villages: Mapping[int, Set[str]]) -> Newcomer:
     phone, line = _phone(line)
     parts = [" ".join(part.split()) for part in BREAKS.split(line)]
     village, parts = _village([part for part in parts if part], villages)
-    name = " ".join(" ".join(parts).split()).strip(" .:-()")
+    name = " ".join(" ".join(parts).split()).strip(" .:-()…")
     return Newcomer(name[:LONGEST_NAME].strip(), village, phone)
 
 

@@ -8,6 +8,7 @@ from bot.talk import NEXT, PREVIOUS, Args, Choice, Event, Money, Screen, back, n
 from bot.whom import described
 from catalog import basket, orders, people
 from catalog.models import Person, Role
+from catalog.refusals import NotFound
 
 ROLES = EVERYONE
 BASKETS = 5
@@ -15,6 +16,8 @@ BASKETS = 5
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """serve asks who it is; serve:said:SENTENCE[:PAGE] lists who may be meant."""
+    if person.role != Role.STAFF:
+        raise NotFound
     if args[:1] != ("said",):
         begun = [
             Choice(
