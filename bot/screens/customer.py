@@ -73,7 +73,7 @@ def _facts(s: Session, person: Person, whom: Person, part: str) -> dict[str, obj
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """customer:find takes the line just typed; customer:PERSON:reach:DIGITS and :called note a phone and a name."""
-    if args == ("find",):
+    if args == ("find",) and event.text.strip():
         found = finding.look(s, person, event.text)
         if len(found) == 1:
             return f"customer:{found[0].id}"

@@ -47,7 +47,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if len(args) < 2:
         return None
     whom = customers.get(s, person, number(args, 0))
-    if args[1] == "find":
+    if args[1] == "find" and event.text.strip():
         return f"house:{whom.id}:said:{memory.keep_sentence(s, person, event.text)}"
     if args[1] == "join":
         households.join(s, whom, customers.get(s, person, number(args, 2)), person)

@@ -44,7 +44,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
         return "serving"
     if person.role != Role.STAFF:  # relatives begin at their family
         return "family"
-    if args != ("find",):
+    if args != ("find",) or not event.text.strip():
         return None
     found, line = finding.look(s, person, event.text), finding.read(s, person, event.text)
     sentence = memory.keep_sentence(s, person, event.text)
