@@ -38,6 +38,15 @@ DEEDS: dict[str, Say] = {
     "correct": say("took back an entry in the cash book: %(was_amount)s"),
     "close": say("counted the drawer: %(counted)s, by the book %(expected)s"),
     "commission": say("set what centers earn: %(rate)s, %(fixed)s an order"),
+    "add customer": say("added a customer: %(name)s"),
+    "rename": say("noted a customer's name: %(name)s"),
+    "change phone": say("changed a customer's phone to %(phone)s"),
+    "join house": say("put the household of %(who)s together with another"),
+    "leave house": say("took %(who)s out of a household"),
+    "give code": say("made a code for a relative of %(who)s"),
+    "end tie": say("ended a relative's orders for %(who)s"),
+    "prepay": say("order %(order)s paid in advance by %(who)s"),
+    "give back": say("money for order %(order)s given back to %(who)s"),
 }
 
 ROLES: dict[str, Say] = {"customer": say("customer"), "staff": say("staff"), "admin": say("admin")}
@@ -69,6 +78,10 @@ FIELDS: dict[str, Say] = {
     "fixed": say("an order"),
     "since": say("since"),
 }
+
+
+# What undoing needs and nobody wants to read.
+INNER = frozenset({"step", "entry", "close", "rule", "category"})
 
 
 def tell(s: Session, deed: Deed) -> Say:
@@ -111,6 +124,6 @@ def _fact(key: str, value: object) -> object:
 
 def changes(deed: Deed) -> list[tuple[str | Say, object, object]]:
     """What changed: (what, before, after) for every fact that was written down, `None` where there was none."""
-    keys = [key for key in {**deed.before, **deed.after} if key not in ("step", "entry", "close", "rule", "category")]
+    keys = [key for key in {**deed.before, **deed.after} if key not in INNER and not key.isdigit()]
     was, now = ({key: _fact(key, value) for key, value in d.items()} for d in (deed.before, deed.after))
     return [(FIELDS.get(key, key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.channels import Channel, Gone, Later, Refused
-from bot.state_words import STATES
+from bot.state_words import ACTS, STATES
 from bot.talk import NO_KEY, Choice, Screen, View, say
 from bot.turn import Turns
 from catalog import centers, needs, notices, orders, people
@@ -24,7 +24,9 @@ SEND_WITHIN = 60.0  # seconds; shorter than the lease
 AT_ONCE = 30
 
 # What is only worth saying while the order is in this state.
-WHILE = {"ready": State.READY, "reminder": State.READY}
+WHILE = {"ready": State.READY, "theirs_ready": State.READY, "reminder": State.READY, "is_this_yours": State.ASKED}
+# What families are told of each other; it is for them alone, and nobody is called about it.
+FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Postman:
         if order:
             return orders.may_see(order, reader)
         about = s.get(Person, notice.about_id) if notice.about_id else None
-        return about is None or people.may(reader, "see desk", center_id=about.center_id)
+        return about is None or notice.kind in FAMILY or people.may(reader, "see desk", center_id=about.center_id)
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
@@ -164,6 +166,8 @@ class Postman:
         """Close a notice that nobody will read, and let somebody know who can do something about it."""
         log.warning("notice %s (%s) given up: %s", notice.id, notice.kind, why)
         notices.settle(s, claim, Posted.FAILED, why)
+        if notice.kind in FAMILY:
+            return
         order = s.get(Order, notice.order_id) if notice.order_id else None
         reader = people.get(s, notice.person_id)
         if order is not None and reader.id == order.person_id:
@@ -195,4 +199,7 @@ def draw(s: Session, notice: Notice, reader: Person) -> Screen:
     }
     # No digit: digits belong to the screen that stands, and a notice must not take them away.
     choices = (Choice(f"order:{order.id}", say("📦 See order %(number)s", number=order.id), NO_KEY),) if order else ()
+    if order and notice.kind == "is_this_yours" and order.state == State.ASKED:
+        yes = Choice(f"order:{order.id}:agree", ACTS["agree"], NO_KEY)
+        choices = (yes, Choice(f"sure:{order.id}:cancel", say("🗑 No, it is not mine"), NO_KEY), *choices)
     return Screen(f"notice/{notice.kind}", facts, choices, fresh=True)

@@ -29,5 +29,6 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.Empty: say("The basket is empty."),
     no.NoCenter: say("First choose the center where you will collect."),
     no.BadCode: say("This code opens nothing. Please check it and type it again."),
+    no.OwnCode: say("This is your own code. Give it to the other person: they type it in their chat."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

@@ -28,6 +28,11 @@ ACTS: dict[str, Say] = {
     "receive": say("📥 It is back in the county"),
 }
 
+# What the desk says where the customer's words do not fit.
+DESK_ACTS: dict[str, Say] = {
+    "agree": say("📞 They said yes by phone"),
+}
+
 # What waits for a person at the desk.
 NEEDS: dict[str, Say] = {
     "call": say("☎️ %(who)s wants a call"),

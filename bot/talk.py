@@ -104,8 +104,8 @@ class Screen:
     """What is to be shown, before it is put into words.
 
     `template` names the Jinja2 file, `facts` what it speaks of. `fresh` asks for a new message where navigation
-    would edit the last one: a confirmation must stay readable above what follows. `paper` is the tap of a paper that
-    goes with it.
+    would edit the last one: a confirmation must stay readable above what follows. `above` is said before everything
+    else: for whom a basket is filled. `paper` is the tap of a paper that goes with it.
     """
 
     template: str
@@ -114,6 +114,7 @@ class Screen:
     picture: str | None = None
     fresh: bool = False
     wants_place: bool = False
+    above: Say | None = None
     paper: str = ""
 
 

@@ -117,7 +117,11 @@ class Language:
         day = self.local(at).date() if isinstance(at, datetime) else at
         ahead = (day - self.local(now()).date()).days
         near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}.get(ahead)
-        return self.say(near) if near else dates.format_skeleton("MMMEd", day, locale=self.locale)
+        return self.say(near) if near else self.dated(day)
+
+    def dated(self, day: date) -> str:
+        """A day by its date and weekday, as paper must say it."""
+        return str(dates.format_skeleton("MMMEd", day, locale=self.locale))
 
     def month(self, day: date) -> str:
         """The month a day is in, with its year."""
@@ -158,6 +162,8 @@ class Words:
         """A screen in words. `note` is said first: why something was not done."""
         language = self[code]
         text = str(language.templates.get_template(f"{screen.template}.j2").render(screen.facts)).strip()
+        if screen.above is not None:
+            text = f"<b>{escape(language.say(screen.above))}</b>\n{text}"
         if note is not None:
             text = f"{escape(language.say(note))}\n\n{text}"
         return View(

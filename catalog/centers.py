@@ -65,15 +65,15 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
     centers = {center.id: center for center in every(s)}
     names: list[tuple[str, Center, Village | None]] = []
     for center in centers.values():
-        names += [(name, center, None) for name in _spellings(center.names.values())]
+        names += [(name, center, None) for name in spellings(center.names.values())]
     for village in s.exec(select(Village)).all():
         if village.center_id in centers:
-            names += [(name, centers[village.center_id], village) for name in _spellings(village.names.values())]
+            names += [(name, centers[village.center_id], village) for name in spellings(village.names.values())]
     wanted = text.strip().lower()
     spelled = [name for name, _, _ in names]
     by_letters = process.extract(wanted, spelled, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
-    heard = [_heard(name) for name in spelled]
-    by_sound = process.extract(_heard(wanted), heard, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
+    sounded = [heard(name) for name in spelled]
+    by_sound = process.extract(heard(wanted), sounded, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
     scored = sorted([*by_letters, *((name, score * 0.95, at) for name, score, at in by_sound)], key=lambda m: -m[1])
     best: dict[int | None, tuple[Center, Village | None, float]] = {}
     for _, score, at in scored:
@@ -82,14 +82,24 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
     return list(best.values())[:limit]
 
 
-def _heard(name: str) -> str:
+def heard(name: str) -> str:
     """A name by its sounds, one sign each, so that 东三 is 东山 to the ear."""
     table = sounds()
     folds = (int(table.fold[table.first[ord(c)]]) if ord(c) < 0x10000 else 0 for c in name)
     return "".join(chr(0xE000 + fold) if fold else c for fold, c in zip(folds, name, strict=True))
 
 
-def _spellings(names: Iterable[str]) -> set[str]:
+def villages(s: Session, center_id: int) -> list[Village]:
+    """The villages a center serves."""
+    return list(s.exec(select(Village).where(Village.center_id == center_id).order_by(col(Village.id))).all())
+
+
+def village_of(s: Session, person: Person) -> Village | None:
+    """Where a person lives, if we know."""
+    return s.get(Village, person.village_id) if person.village_id is not None else None
+
+
+def spellings(names: Iterable[str]) -> set[str]:
     """A name as people may type it: whole, and without the words every such name ends in."""
     found = set()
     for name in names:

@@ -37,6 +37,7 @@ CUSTOMER = frozenset({BUYER, AGENT})
 DESK = frozenset({STAFF, ADMIN})
 BUYER_OR_DESK = DESK | {BUYER}
 ANYONE = CUSTOMER | DESK
+ARRIVED = {BUYER: "ready", AGENT: "theirs_ready"}
 CANCELED = {STAFF: "canceled", BUYER: "canceled", AGENT: "canceled"}
 
 # The life of an order. Buttons, rights and notices all come from here; the buttons of a state stand in this order, what
@@ -46,11 +47,11 @@ MOVES: dict[tuple[State, str], Move] = {
     (State.DRAFT, "ask"): Move(State.ASKED, frozenset({AGENT}), {BUYER: "is_this_yours"}, stock=-1, button=False),
     (State.ASKED, "agree"): Move(State.PLACED, BUYER_OR_DESK, {STAFF: "agreed", BUYER: "ordered_for_you"}),
     (State.ASKED, "cancel"): Move(State.CANCELED, ANYONE, CANCELED, stock=+1),
-    (State.PLACED, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}, undo=True),
+    (State.PLACED, "arrive"): Move(State.READY, DESK, ARRIVED, undo=True),
     (State.PLACED, "leave"): Move(State.ON_THE_WAY, DESK, undo=True),
     (State.PLACED, "cancel"): Move(State.CANCELED, ANYONE, CANCELED, stock=+1),
     (State.PLACED, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),  # nothing of it came
-    (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}, undo=True),
+    (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, ARRIVED, undo=True),
     (State.ON_THE_WAY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),
     (State.READY, "collect"): Move(State.COLLECTED, DESK, {BUYER: "collected", AGENT: "collected"}, undo=True),
     (State.READY, "return"): Move(State.GOING_BACK, DESK, {BUYER: "returned", AGENT: "returned"}, undo=True),
@@ -73,7 +74,7 @@ def capacities(order: Order, person: Person) -> frozenset[Who]:
     """Every capacity `person` has toward an order."""
     who = people.capacities(person, order.person_id, order.center_id)
     at_desk = person.role == Role.STAFF and person.works_at is not None and person.works_at == order.center_id
-    ordered = order.helper_id == person.id or (order.by_id == person.id and at_desk)
+    ordered = order.helper_id == person.id or (order.by_id == person.id and (at_desk or order.state == State.DRAFT))
     return who | {AGENT} if ordered and order.person_id != person.id else who
 
 
@@ -150,9 +151,15 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     # What was hidden since it was put in was not read back either: it stays behind.
     left = col(OrderLine.id).not_in([line.id for line in held])
     s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
-    by_desk = buyer.id != person.id and person.role != Role.CUSTOMER
-    order.helper_id = person.id if buyer.id != person.id and not by_desk else None
-    return _go(s, person, order, "ask" if by_desk and people.address_of(s, order.person_id) else "place")
+    relative = buyer.id != person.id and not people.at_desk_of(person, buyer)
+    order.helper_id = person.id if relative else None
+    return _go(s, person, order, "ask" if will_ask(s, person, buyer) else "place")
+
+
+def will_ask(s: Session, person: Person, buyer: Person) -> bool:
+    """Whether `buyer` must say yes to what `person` orders for them: to the desk, where they can be asked."""
+    by_desk = buyer.id != person.id and people.at_desk_of(person, buyer)
+    return by_desk and people.reachable(s, buyer)
 
 
 def move(s: Session, person: Person, order_id: int, act: str) -> Order:
@@ -266,6 +273,10 @@ def _stock(s: Session, order_id: int, sign: int) -> None:
 def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
     told = {actor.id}
     for who, person in _concerned(s, order):
+        if done.tell.get(who) == "theirs_ready" and order.helper_id != person.id:
+            continue  # the desk put it on the shelf itself
+        if done.tell.get(who) == "ordered_for_you" and not people.reachable(s, person):
+            continue  # whoever ordered it tells them, or hands them the slip
         if who in done.tell and person.id not in told:
             notices.tell(s, [person], done.tell[who], order_id=order.id)
             told.add(person.id)
@@ -288,23 +299,47 @@ def _remind(s: Session, order: Order) -> None:
         for pause in REMIND_AFTER:
             notices.tell(s, [people.get(s, order.person_id)], "reminder", order_id=order.id, due=order.moved + pause)
     else:
-        notices.drop(s, order.id, ["reminder", "ready"])
+        notices.drop(s, order.id, ["reminder", *ARRIVED.values()])
 
 
-def of(s: Session, person: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
-    """One page of a person's own orders, what is open first, then the newest, and whether more follow."""
+def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool = False) -> tuple[list[Order], bool]:
+    """One page of a person's own orders, what is open first, then the newest, and whether more follow.
+
+    With `helped` also those that they ordered for a relative.
+    """
+    whose = col(Order.person_id) == person.id
+    if helped:
+        whose = whose | (col(Order.helper_id) == person.id)
     asked = (
         select(Order)
-        .where(Order.person_id == person.id, Order.state != State.DRAFT)
+        .where(whose, Order.state != State.DRAFT)
         .order_by(col(Order.state).in_(OPEN).desc(), col(Order.id).desc())
     )
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size
 
 
+def of_customer(s: Session, by: Person, whom: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
+    """One page of a customer's orders that the one at the desk may see, what is open first, and whether more follow."""
+    asked = select(Order).where(Order.person_id == whom.id, Order.state != State.DRAFT)
+    if by.role != Role.ADMIN:
+        people.must(by, "see desk", center_id=by.works_at)
+        asked = asked.where(Order.center_id == by.works_at)
+    asked = asked.order_by(col(Order.state).in_(OPEN).desc(), col(Order.id).desc())
+    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size
+
+
 def last(s: Session, person: Person) -> Order | None:
-    """A person's latest order that was not canceled: what "order again" repeats."""
-    asked = select(Order).where(Order.person_id == person.id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
+    """The latest order that was not canceled, of whom this person buys for: what "order again" repeats.
+
+    A relative repeats only what they ordered themselves.
+    """
+    buyer = people.buyer(s, person)
+    asked = select(Order).where(Order.person_id == buyer.id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
+    if buyer.id != person.id:
+        mine = col(Order.center_id) == buyer.center_id
+        asked = asked.where(mine if people.at_desk_of(person, buyer) else col(Order.helper_id) == person.id)
     return s.exec(asked.order_by(col(Order.id).desc())).first()
 
 

@@ -50,10 +50,22 @@ def parcel(s: Session, by: Person, order_id: int) -> Order:
 
     Raises NotFound for everybody else's, TooLate for one that is not ready, or not any more.
     """
+    return _held(s, by, order_id, (State.READY,))
+
+
+def slip_of(s: Session, by: Person, order_id: int) -> Order:
+    """An order that somebody may take a slip home for, to collect by: for its buyer, and the staff where it will lie.
+
+    Raises NotFound for everybody else's, TooLate for one that nobody can collect, or not any more.
+    """
+    return _held(s, by, order_id, (State.PLACED, State.ON_THE_WAY, State.READY))
+
+
+def _held(s: Session, by: Person, order_id: int, states: tuple[State, ...]) -> Order:
     order = s.get(Order, order_id)
     if order is None or not people.capacities(by, order.person_id, order.center_id) & {BUYER, STAFF}:
         raise NotFound
-    if order.state != State.READY:
+    if order.state not in states:
         raise TooLate
     return order
 

@@ -57,6 +57,10 @@ class BadCode(Refusal):
     """This code opens nothing: never given, used already, or expired."""
 
 
+class OwnCode(Refusal):
+    """This code is for somebody else to type: who made it has it already."""
+
+
 class BadValue(Refusal):
     """A price, count, name or place that cannot be."""
 

@@ -155,6 +155,10 @@ def test_every_notice_is_drawn_in_every_language(
         notices.tell(s, told, "lost", about=about, facts={"said": ["<b>鸡", "蛋"]})
         for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake"):
             notices.tell(s, [told[0], about], kind, order_id=number)
+        for kind in ("theirs_ready", "paid"):
+            notices.tell(s, told, kind, order_id=number)
+        for kind in ("lives_with_you", "lives_apart", "may_order", "orders_no_more"):
+            notices.tell(s, told, kind, about=about)
         for kind in ("ready", "reminder", "canceled", "returned"):
             notices.tell(s, told, "unreached", order_id=number, about=about, facts={"kind": kind})
     with store.reading() as s:

@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from bot.screens import STAFF
-from bot.talk import Args, Choice, Screen, say
-from catalog import centers, needs, orders
+from bot.talk import Args, Choice, Event, Screen, say
+from catalog import centers, needs, orders, people
 from catalog.models import Person, State
 from catalog.refusals import NotFound
 
@@ -26,3 +26,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     )
     facts = {"center": centers.get(s, person.works_at), "counts": counts, "states": State, "waiting": waiting}
     return Screen("desk", facts, choices)
+
+
+def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
+    """At one's desk one serves nobody; the basket that was begun for somebody waits."""
+    people.buy_for(s, person, None)
+    return None

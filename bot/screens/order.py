@@ -2,8 +2,8 @@
 
 from sqlmodel import Session
 
-from bot.screens import EVERYONE
-from bot.state_words import ACTS, STATES
+from bot.screens import EVERYONE, prepay
+from bot.state_words import ACTS, DESK_ACTS, STATES
 from bot.talk import Args, Choice, Event, Screen, back, number, say
 from catalog import centers, orders, people
 from catalog.models import Order, Person, Role, State
@@ -20,28 +20,42 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if order.state == State.DRAFT:
         raise NotFound
     own = order.person_id == person.id
+    asked = own and order.state == State.ASKED  # a question to them: a yes or a no answers it
+    words = ACTS if own else ACTS | DESK_ACTS
     choices = [
-        Choice(f"sure:{order.id}:{act}", ACTS[act], means=act)
+        Choice(f"sure:{order.id}:{act}", words[act], means=f"{act} no" if asked else act)
         if act in ASK_FIRST
-        else Choice(f"order:{order.id}:{act}", ACTS[act])
+        else Choice(f"order:{order.id}:{act}", words[act], means="yes" if asked else "")
         for act in orders.acts(order, person)
     ]
+    if (money := prepay.choice(order, person)) is not None:
+        choices.append(money)
+    if prints(s, order, person):
+        choices.append(Choice(f"slip:{order.id}", say("🧾 Print the slip")))
     if own and order.state not in orders.OPEN:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
-    if own and order.state in orders.OPEN:
+    if own and order.state in orders.OPEN and not asked:
         choices.insert(0, Choice("help", say("🙋 Get help")))
     if own and order.state == State.READY:
         choices.insert(0, Choice(f"qr:{order.id}", say("🔳 Show my QR code")))
     facts = {
         "order": order,
         "own": own,
+        "desk": people.may(person, "see desk", center_id=order.center_id),
         "state": STATES[order.state],
         "lines": orders.lines(s, order),
         "center": centers.get(s, order.center_id),
         "buyer": people.get(s, order.person_id),
         "timeline": [(step, STATES[step.state]) for step in orders.timeline(s, order)],
     }
-    return Screen("order", facts, (*choices, back(_above(order, own, person))))
+    return Screen("order", facts, (*choices, back(_above(order, own or order.helper_id == person.id, person))))
+
+
+def prints(s: Session, order: Order, person: Person) -> bool:
+    """Whether the desk offers a slip: the customer has no chat that could show the code."""
+    desk = people.may(person, "order for", center_id=order.center_id)
+    open_there = order.state in (*orders.TO_COME, State.READY)
+    return desk and open_there and not people.reachable(s, people.get(s, order.person_id))
 
 
 def _above(order: Order, own: bool, person: Person) -> str:
