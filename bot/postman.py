@@ -12,7 +12,7 @@ from bot.channels import Channel, Gone, Later, Refused
 from bot.state_words import STATES
 from bot.talk import NO_KEY, Choice, Screen, View, say
 from bot.turn import Turns
-from catalog import centers, notices, orders, people
+from catalog import ageing, centers, notices, orders, people
 from catalog.models import Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
@@ -24,7 +24,11 @@ SEND_WITHIN = 60.0  # seconds; shorter than the lease
 AT_ONCE = 30
 
 # What is only worth saying while the order is in this state.
-WHILE = {"ready": State.READY, "reminder": State.READY}
+WHILE = dict.fromkeys(ageing.KINDS, State.READY)
+
+
+# Nobody is called because this reached nobody: they stood at the desk, or the desk has just been told itself.
+QUIET = {"collected", "goes_back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Postman:
         if order and true_while and order.state != true_while:
             notices.settle(s, claim, Posted.DROPPED, "no longer true")
             return None
+        if order and notice.kind == "goes_back":
+            ageing.ring(s, order)
         reader = people.get(s, notice.person_id)
         if not self._may_read(s, notice, reader):
             self._give_up(s, notice, claim, "not theirs any more")
@@ -167,7 +173,7 @@ class Postman:
         order = s.get(Order, notice.order_id) if notice.order_id else None
         reader = people.get(s, notice.person_id)
         if order is not None and reader.id == order.person_id:
-            if notice.kind != "collected":  # a receipt for somebody who stood at the desk
+            if notice.kind not in QUIET:
                 facts = {**notice.facts, "kind": notice.kind}
                 desk = people.desk_of(s, order.center_id)
                 notices.tell(s, desk, "unreached", order_id=order.id, about=reader, facts=facts)
@@ -190,6 +196,7 @@ def draw(s: Session, notice: Notice, reader: Person) -> Screen:
         "center": centers.get(s, order.center_id) if order else None,
         "about": whom,
         "state": STATES[order.state] if order else None,
+        "over": len(ageing.over(s, reader, order.center_id)) if order and notice.kind == "must_go_back" else 0,
         "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
     # No digit: digits belong to the screen that stands, and a notice must not take them away.

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from catalog import cash, centers, goods, journal, notices, people, pickup
+from catalog import ageing, cash, centers, goods, journal, notices, people, pickup
 from catalog.models import Center, Deed, Entry, Item, Order, OrderLine, Person, Role, State, Step, now
 from catalog.people import ADMIN, AGENT, BUYER, STAFF, Who
 from catalog.refusals import (
@@ -60,7 +59,6 @@ MOVES: dict[tuple[State, str], Move] = {
 TO_COME = (State.PLACED, State.ON_THE_WAY)
 OPEN = (State.ASKED, *TO_COME, State.READY)
 CLOSED = (State.COLLECTED, State.CANCELED, State.GOING_BACK, State.RETURNED)
-REMIND_AFTER = (timedelta(days=1), timedelta(days=3))
 
 
 def acts(order: Order, person: Person) -> list[str]:
@@ -239,7 +237,7 @@ def _set(s: Session, by: Person, order: Order, state: State) -> None:
     s.refresh(order)
     s.add(Step(order_id=order.id or 0, state=state, by_id=by.id))
     s.flush()
-    _remind(s, order)
+    ageing.follow(s, order)
 
 
 def _stock(s: Session, order_id: int, sign: int) -> None:
@@ -269,7 +267,7 @@ def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
         if who in done.tell and person.id not in told:
             notices.tell(s, [person], done.tell[who], order_id=order.id)
             told.add(person.id)
-    _remind(s, order)
+    ageing.follow(s, order)
 
 
 def _concerned(s: Session, order: Order) -> list[tuple[Who, Person]]:
@@ -279,16 +277,6 @@ def _concerned(s: Session, order: Order) -> list[tuple[Who, Person]]:
         agent = people.get(s, order.by_id)
         found += [(AGENT, agent)] if AGENT in capacities(order, agent) else []
     return found + [(STAFF, person) for person in people.desk_of(s, order.center_id)]
-
-
-def _remind(s: Session, order: Order) -> None:
-    """Let the reminders fit where an order stands."""
-    assert order.id is not None
-    if order.state == State.READY:
-        for pause in REMIND_AFTER:
-            notices.tell(s, [people.get(s, order.person_id)], "reminder", order_id=order.id, due=order.moved + pause)
-    else:
-        notices.drop(s, order.id, ["reminder", "ready"])
 
 
 def of(s: Session, person: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:

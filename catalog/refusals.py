@@ -73,3 +73,10 @@ class CodeElsewhere(Refusal):
     """This pickup code is for a parcel at another center."""
 
     center: Names
+
+
+@dataclass
+class Spoils(Refusal):
+    """The goods do not keep any longer than until then."""
+
+    at: datetime

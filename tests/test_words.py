@@ -22,7 +22,7 @@ from bot import hear, postman, refused, spoken, state_words
 from bot.screens import rooms
 from bot.talk import Choice, Money, Screen, say, says
 from bot.words import LOCALES, Words, plain
-from catalog import notices, people, refusals
+from catalog import ageing, notices, people, refusals
 from catalog.models import Notice, Person, State
 from catalog.orders import MOVES
 from catalog.store import Store
@@ -113,6 +113,7 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.TooMany: refusals.TooMany(99),
         refusals.AmountChanged: refusals.AmountChanged(100, 250),
         refusals.CodeUsed: refusals.CodeUsed(datetime.now(UTC)),
+        refusals.Spoils: refusals.Spoils(datetime.now(UTC)),
         refusals.CodeElsewhere: refusals.CodeElsewhere({"zh_CN": "西河", "en": "Xihe"}),
     }
     for language in LANGUAGES:
@@ -125,7 +126,12 @@ def test_every_refusal_says_why(words: Words) -> None:
 
 
 def test_every_kind_of_notice_that_the_moves_tell_has_a_template() -> None:
-    kinds = {kind for move in MOVES.values() for kind in move.tell.values()} | {"reminder", "unreached", "call", "lost"}
+    kinds = {kind for move in MOVES.values() for kind in move.tell.values()} | {
+        "unreached",
+        "call",
+        "lost",
+        *ageing.KINDS,
+    }
     assert {path.stem for path in (TEMPLATES / "notice").glob("*.j2")} >= kinds
 
 
@@ -155,6 +161,7 @@ def test_every_notice_is_drawn_in_every_language(
         notices.tell(s, told, "lost", about=about, facts={"said": ["<b>鸡", "蛋"]})
         for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake"):
             notices.tell(s, [told[0], about], kind, order_id=number)
+        notices.tell(s, told, "must_go_back", order_id=number)
         for kind in ("ready", "reminder", "canceled", "returned"):
             notices.tell(s, told, "unreached", order_id=number, about=about, facts={"kind": kind})
     with store.reading() as s:
