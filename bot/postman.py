@@ -4,14 +4,16 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from bot import asks, memory
+from bot.asks import Question
 from bot.channels import Channel, Gone, Later, Refused
 from bot.state_words import STATES
-from bot.talk import NO_KEY, Choice, Screen, View, say
-from bot.turn import Turns
+from bot.talk import NO_KEY, Choice, Say, Screen, View, say
+from bot.turn import Turns, offers
 from catalog import ageing, centers, notices, orders, people
 from catalog.models import Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
@@ -27,6 +29,11 @@ AT_ONCE = 30
 WHILE = dict.fromkeys(ageing.KINDS, State.READY)
 
 
+# What is opened by another tap than its order's.
+OPENS: Mapping[str, tuple[str, Say]] = {
+    "must_go_back": ("goback", say("↩️ See them")),
+}
+
 # Nobody is called because this reached nobody: they stood at the desk, or the desk has just been told itself.
 QUIET = {"collected", "goes_back"}
 
@@ -39,6 +46,8 @@ class Parcel:
     channel: str
     address: str
     view: View
+    asked: Question | None = None  # what it asks, where the chat is free for it
+    offered: list[list[str]] = field(default_factory=list)
 
 
 class Postman:
@@ -108,12 +117,14 @@ class Postman:
             self._later(s, notice, claim, None, f"{address.channel} is off here")
             return None
         try:
-            view = self.turns.words.view(draw(s, notice, reader), reader.language, reader.role)
+            asked = asks.question(s, notice, reader, memory.chat_at(s, address.channel, address.name))
+            screen = draw(s, notice, reader, asked)
+            view = self.turns.words.view(screen, reader.language, reader.role)
         except Exception:
             log.exception("notice %s cannot be put into words", notice.id)
             self._give_up(s, notice, claim, "no words")
             return None
-        return Parcel(claim, address.channel, address.name, view)
+        return Parcel(claim, address.channel, address.name, view, asked, offers(screen, view))
 
     @staticmethod
     def _may_read(s: Session, notice: Notice, reader: Person) -> bool:
@@ -154,6 +165,8 @@ class Postman:
             assert notice is not None  # notices are never deleted
             if what == "sent":
                 notices.settle(s, parcel.claim, Posted.SENT)
+                if parcel.asked:
+                    asks.stand(s, parcel.asked, parcel.offered)
             elif what == "refused":
                 self._give_up(s, notice, parcel.claim, why or "refused")
             elif what == "gone":
@@ -184,8 +197,8 @@ class Postman:
         notices.tell(s, others, notice.kind, order_id=notice.order_id, about=about, facts=notice.facts)
 
 
-def draw(s: Session, notice: Notice, reader: Person) -> Screen:
-    """The screen of a notice: what it speaks of as it is now, and one button that opens it."""
+def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = None) -> Screen:
+    """The screen of a notice: what it speaks of as it is now, and the choices of what it asks or one that opens it."""
     order = s.get(Order, notice.order_id) if notice.order_id else None
     about = s.get(Person, notice.about_id) if notice.about_id else None
     whom = about or (people.get(s, order.person_id) if order else reader)
@@ -199,6 +212,19 @@ def draw(s: Session, notice: Notice, reader: Person) -> Screen:
         "over": len(ageing.over(s, reader, order.center_id)) if order and notice.kind == "must_go_back" else 0,
         "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
-    # No digit: digits belong to the screen that stands, and a notice must not take them away.
-    choices = (Choice(f"order:{order.id}", say("📦 See order %(number)s", number=order.id), NO_KEY),) if order else ()
-    return Screen(f"notice/{notice.kind}", facts, choices, fresh=True)
+    return Screen(f"notice/{notice.kind}", facts, asked.choices if asked else _opens(notice), fresh=True)
+
+
+def _opens(notice: Notice) -> tuple[Choice, ...]:
+    """What opens the thing a notice speaks of.
+
+    Without a digit: digits belong to the screen that stands, and such a notice must not take them away.
+    """
+    if notice.kind in asks.ASKS:
+        return (Choice(asks.ASKS[notice.kind].format(order=notice.order_id), say("💬 Answer"), NO_KEY),)
+    if notice.kind in OPENS:
+        tap, label = OPENS[notice.kind]
+        return (Choice(tap.format(order=notice.order_id, **notice.facts), label, NO_KEY),)
+    if notice.order_id:
+        return (Choice(f"order:{notice.order_id}", say("📦 See order %(number)s", number=notice.order_id), NO_KEY),)
+    return ()

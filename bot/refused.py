@@ -21,6 +21,8 @@ def why(refusal: no.Refusal) -> Say:
             return say("This code is for a parcel at %(center)s, not here.", center=center)
         case no.Spoils(at):
             return say("It cannot wait longer: what is in it keeps only until %(at)s.", at=at)
+        case no.LongEnough(at):
+            return say("It was given more time twice already, and waits until %(at)s.", at=at)
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 

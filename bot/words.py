@@ -57,6 +57,7 @@ class Language:
             money=self.money, in_words=self.in_words, name=self.name, day=self.day, clock=self.clock, say=self.say
         )
         self.templates.tests["past"] = self.past
+        self.templates.tests["past_moment"] = lambda at: aware(at) <= now()
         self.templates.filters["called"] = lambda person: self.write(called(person))
 
     def say(self, what: Say) -> str:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
-from catalog import cash, notices, people
-from catalog.models import Item, Notice, Order, OrderLine, Person, Posted, State, aware, now
-from catalog.refusals import NotFound, Spoils, TooLate
+from catalog import notices, people
+from catalog.models import Center, Item, Notice, Order, OrderLine, Person, Posted, State, aware, now
+from catalog.refusals import LongEnough, NotFound, Spoils, TooLate
 from catalog.store import shop
 
 DAY = timedelta(days=1)
@@ -156,31 +156,51 @@ def may_answer(order: Order, person: Person) -> bool:
     return order.person_id == person.id and order.state == State.READY
 
 
-def plan(s: Session, by: Person, order: Order, day: date) -> None:
-    """Its owner says which day they come. Raises NotFound for anybody else, TooLate once it does not wait any more."""
-    _must_answer(by, order)
-    order.plan = day
+def waits(s: Session, person: Person, center_id: int | None = None) -> list[Order]:
+    """A person's parcels that wait for them (at one center), what goes back first before the others."""
+    asked = select(Order).where(Order.person_id == person.id, Order.state == State.READY)
+    if center_id is not None:
+        asked = asked.where(Order.center_id == center_id)
+    return list(s.exec(asked.order_by(col(Order.leaves), col(Order.id))).all())
+
+
+def comes(s: Session, by: Person, order: Order, ahead: int = 0) -> date:
+    """Its owner comes today, or `ahead` days later, for all that waits at that center; returns the day.
+
+    After closing time "today" is tomorrow. Raises NotFound for anybody else, TooLate once it does not wait any more.
+    """
+    must_answer(by, order)
+    clock = now().astimezone(ZoneInfo(shop(s).zone))
+    closed = ahead == 0 and clock.time() >= s.get_one(Center, order.center_id).closes
+    day = clock.date() + (ahead + closed) * DAY
+    for other in waits(s, by, order.center_id):
+        other.plan = day
     s.flush()
-
-
-def today(s: Session, by: Person, order: Order, ahead: int = 0) -> date:
-    """They come today, or `ahead` days later; returns the day. Raises as `plan`."""
-    day = cash.today(s) + ahead * DAY
-    plan(s, by, order, day)
     return day
+
+
+def can_extend(s: Session, order: Order) -> bool:
+    """Whether a parcel may wait longer than it does."""
+    return order.extended < EXTENSIONS and _longer(s, order).leaves > max(aware(order.leaves or now()), now())
+
+
+def _longer(s: Session, order: Order) -> Ladder:
+    """The steps of a parcel after one more extension."""
+    came = aware(order.arrived or order.moved)
+    return ladder(came, _keeps(s, [order]).get(order.id), order.extended + 1, ZoneInfo(shop(s).zone))
 
 
 def extend(s: Session, by: Person, order: Order) -> datetime:
     """Let a parcel wait longer; returns until when.
 
-    Raises Spoils where its goods do not keep that long, TooLate for a third time or where it is past even that.
+    Raises Spoils where its goods do not keep that long, LongEnough for a third time, TooLate where it is past that.
     """
-    _must_answer(by, order)
-    if order.extended >= EXTENSIONS or order.leaves is None:
+    must_answer(by, order)
+    if order.leaves is None:
         raise TooLate
-    hours = _keeps(s, [order]).get(order.id)
-    came = aware(order.arrived or order.moved)
-    longer = ladder(came, hours, order.extended + 1, ZoneInfo(shop(s).zone))
+    if order.extended >= EXTENSIONS:
+        raise LongEnough(aware(order.leaves))
+    longer = _longer(s, order)
     if longer.leaves <= aware(order.leaves):
         raise Spoils(aware(order.leaves))
     if longer.leaves <= now():
@@ -194,7 +214,8 @@ def extend(s: Session, by: Person, order: Order) -> datetime:
     return longer.leaves
 
 
-def _must_answer(by: Person, order: Order) -> None:
+def must_answer(by: Person, order: Order) -> None:
+    """Raise NotFound unless it is their own parcel, TooLate unless it waits."""
     if order.person_id != by.id:
         raise NotFound
     if order.state != State.READY:

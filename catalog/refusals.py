@@ -80,3 +80,10 @@ class Spoils(Refusal):
     """The goods do not keep any longer than until then."""
 
     at: datetime
+
+
+@dataclass
+class LongEnough(Refusal):
+    """A parcel was given more time as often as it can be: it waits until then."""
+
+    at: datetime

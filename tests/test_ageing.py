@@ -14,7 +14,7 @@ from time_machine import travel
 
 from catalog import ageing, journal, orders
 from catalog.models import Item, Notice, Order, Person, State, aware
-from catalog.refusals import NotAllowed, NotFound, Spoils, TooLate
+from catalog.refusals import LongEnough, NotAllowed, NotFound, Spoils
 from catalog.store import Store
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -29,7 +29,7 @@ def hers(store: Store, order_id: int, act: str, who: Chatter) -> object:
     """The buyer answers."""
     with store.transaction() as s:
         order, person = s.get_one(Order, order_id), s.get_one(Person, who.person.id)
-        return ageing.extend(s, person, order) if act == "extend" else ageing.today(s, person, order)
+        return ageing.extend(s, person, order) if act == "extend" else ageing.comes(s, person, order)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_more_time_can_be_had_twice_and_never_beyond_what_keeps(
         assert refused.value.at == at(2, 12)
         assert hers(store, number, "extend", buyer) == at(11, 12)
         assert hers(store, number, "extend", buyer) == at(14, 12)
-        with pytest.raises(TooLate):
+        with pytest.raises(LongEnough):
             hers(store, number, "extend", buyer)
     waiting = sorted(n.due for n in letters(store, "reminder") if n.order_id == number and n.state == "waiting")
     assert [aware(due) for due in waiting] == [at(2, 12), at(4, 12), at(10, 12), at(13, 12)]

@@ -113,6 +113,7 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.TooMany: refusals.TooMany(99),
         refusals.AmountChanged: refusals.AmountChanged(100, 250),
         refusals.CodeUsed: refusals.CodeUsed(datetime.now(UTC)),
+        refusals.LongEnough: refusals.LongEnough(datetime.now(UTC)),
         refusals.Spoils: refusals.Spoils(datetime.now(UTC)),
         refusals.CodeElsewhere: refusals.CodeElsewhere({"zh_CN": "西河", "en": "Xihe"}),
     }

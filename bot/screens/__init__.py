@@ -67,6 +67,14 @@ def enter(tap: str, role: Role) -> tuple[Room, Args]:
     return room, tuple(args)
 
 
+def hears(tap: str, role: Role) -> bool:
+    """Whether the screen of a tap waits for words of its own."""
+    try:
+        return enter(tap, role)[0].hear is not _no_ear
+    except NotFound:
+        return False
+
+
 def fits(tap: str) -> bool:
     """Whether a tap can stand in a button of every channel."""
     return tap.isascii() and 0 < len(tap) <= TAP_BYTES

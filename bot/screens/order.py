@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.screens import EVERYONE
 from bot.state_words import ACTS, STATES
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import centers, orders, people
+from catalog import ageing, centers, orders, people
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -30,6 +30,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
     if own and order.state in orders.OPEN:
         choices.insert(0, Choice("help", say("🙋 Get help")))
+    if ageing.may_answer(order, person):
+        choices.append(Choice(f"waiting:{order.id}", say("📅 When I come for it")))
     facts = {
         "order": order,
         "own": own,
