@@ -11,11 +11,12 @@ from sqlmodel import Session
 from bot import asks, memory
 from bot.asks import Question
 from bot.channels import Channel, Gone, Later, Refused
+from bot.reason_words import REASONS
 from bot.state_words import STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
 from bot.turn import Turns, offers
-from catalog import ageing, centers, notices, orders, people
-from catalog.models import Notice, Order, Person, Posted, State, now
+from catalog import ageing, centers, complaints, notices, orders, people
+from catalog.models import Complaint, Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
 
@@ -32,6 +33,10 @@ WHILE = dict.fromkeys(ageing.KINDS, State.READY)
 # What is opened by another tap than its order's.
 OPENS: Mapping[str, tuple[str, Say]] = {
     "must_go_back": ("goback", say("↩️ See them")),
+    "complaint": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
+    "unanswered": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
+    "answered": ("evidence:{complaint}", say("⚠️ See it")),
+    "reopened": ("evidence:{complaint}", say("⚠️ See it")),
 }
 
 # Nobody is called because this reached nobody: they stood at the desk, or the desk has just been told itself.
@@ -102,6 +107,9 @@ class Postman:
         true_while = WHILE.get(notice.facts.get("kind", notice.kind))
         if order and true_while and order.state != true_while:
             notices.settle(s, claim, Posted.DROPPED, "no longer true")
+            return None
+        if notice.kind == "unanswered" and not complaints.still_unanswered(s, notice.facts["complaint"]):
+            notices.settle(s, claim, Posted.DROPPED, "answered")
             return None
         if order and notice.kind == "goes_back":
             ageing.ring(s, order)
@@ -210,9 +218,19 @@ def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = No
         "about": whom,
         "state": STATES[order.state] if order else None,
         "over": len(ageing.over(s, reader, order.center_id)) if order and notice.kind == "must_go_back" else 0,
+        "complaint": _complaint(s, notice),
         "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
-    return Screen(f"notice/{notice.kind}", facts, asked.choices if asked else _opens(notice), fresh=True)
+    choices = asked.choices if asked else _opens(notice)
+    shown = s.get(Complaint, notice.facts["complaint"]) if notice.kind == "complaint" else None
+    picture = shown.picture if shown else None
+    return Screen(f"notice/{notice.kind}", facts, choices, picture=picture, fresh=True)
+
+
+def _complaint(s: Session, notice: Notice) -> dict[str, object] | None:
+    """The complaint a notice speaks of, what it is about, and why."""
+    row = s.get(Complaint, notice.facts.get("complaint", 0))
+    return row and {"row": row, "line": complaints.line_of(s, row), "reason": REASONS[row.reason]}
 
 
 def _opens(notice: Notice) -> tuple[Choice, ...]:

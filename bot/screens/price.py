@@ -35,4 +35,9 @@ def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     typed = TYPED.fullmatch(tidy(text))
     if not typed:
         raise BadValue
-    return f"price:{number(args, 0)}:set:{int(Decimal(re.sub('[元块]', '.', typed[1])) * 100)}"
+    return f"price:{number(args, 0)}:set:{minor(typed[1])}"
+
+
+def minor(figure: str) -> int:
+    """An amount as TYPED takes it, in minor units."""
+    return int(Decimal(re.sub("[元块]", ".", figure)) * 100)
