@@ -15,7 +15,7 @@ from bot.reason_words import REASONS
 from bot.state_words import STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
 from bot.turn import Turns, offers
-from catalog import ageing, centers, complaints, notices, orders, people
+from catalog import ageing, centers, complaints, needs, notices, orders, people
 from catalog.models import Complaint, Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
@@ -198,6 +198,7 @@ class Postman:
                 facts = {**notice.facts, "kind": notice.kind}
                 desk = people.desk_of(s, order.center_id)
                 notices.tell(s, desk, "unreached", order_id=order.id, about=reader, facts=facts)
+                needs.open_need(s, "unreached", order.center_id, reader, order.id)
             return
         about = s.get(Person, notice.about_id) if notice.about_id else None
         center_id = order.center_id if order else about.center_id if about else None

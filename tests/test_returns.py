@@ -345,7 +345,7 @@ def test_the_admin_hears_once_of_what_was_not_answered(
 ) -> None:
     with travel(NOON, tick=False):
         which = complain(store, buyer, an_order(store, buyer, head, State.COLLECTED))
-    late = [n for n in letters(store, "unanswered")]
+    late = letters(store, "unanswered")
     assert [(n.person_id, aware(n.due)) for n in late] == [(admin.person.id, NOON + DAY)]
     assert late[0].facts == {"complaint": which}
 

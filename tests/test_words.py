@@ -22,8 +22,8 @@ from bot import hear, postman, refused, spoken, state_words
 from bot.screens import rooms
 from bot.talk import Choice, Money, Screen, say, says
 from bot.words import LOCALES, Words, plain
-from catalog import ageing, notices, people, refusals
-from catalog.models import Notice, Person, State
+from catalog import ageing, complaints, notices, orders, people, refusals
+from catalog.models import Notice, Order, Person, Reason, State
 from catalog.orders import MOVES
 from catalog.store import Store
 
@@ -155,6 +155,7 @@ def test_every_notice_is_drawn_in_every_language(
     for state in State:
         an_order(store, buyer, head, state)
     number = an_order(store, buyer, head, State.READY)
+    collected = an_order(store, buyer, head, State.COLLECTED)
     with store.transaction() as s:
         told = [s.get_one(Person, head.person.id)]
         about = s.get_one(Person, buyer.person.id)
@@ -163,6 +164,12 @@ def test_every_notice_is_drawn_in_every_language(
         for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake"):
             notices.tell(s, [told[0], about], kind, order_id=number)
         notices.tell(s, told, "must_go_back", order_id=number)
+        line = orders.lines(s, s.get_one(Order, collected))[0]
+        said = complaints.begin(s, about, collected, line.id or 0, 1, Reason.SPOILED)
+        complaints.send(s, about, said.id or 0)
+        complaints.answer(s, told[0], said.id or 0, 100)
+        for kind in ("unanswered", "reopened"):
+            notices.tell(s, told, kind, order_id=collected, facts={"complaint": said.id})
         for kind in ("ready", "reminder", "canceled", "returned"):
             notices.tell(s, told, "unreached", order_id=number, about=about, facts={"kind": kind})
     with store.reading() as s:

@@ -1,12 +1,10 @@
 """Evidence: a photo and a word of what is wrong, read back and sent to the center; later, what became of it."""
 
-from typing import Any
-
 from sqlmodel import Session
 
 from bot.reason_words import REASONS
 from bot.screens import EVERYONE
-from bot.talk import BACK, Args, Choice, Event, Screen, back, number, say
+from bot.talk import BACK, Args, Choice, Event, Photo, Screen, back, number, say
 from catalog import centers, complaints
 from catalog.models import Complaint, Person
 from catalog.refusals import NotFound
@@ -61,8 +59,8 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if verb == "drop":
         complaints.drop(s, person, number(args, 0))
         return f"order:{complaint.order_id}"
-    photo = getattr(event, "photo", None)
-    complaints.add(s, person, complaint, photo=photo.jpeg if photo else None, words=event.text or None)
+    photo = event.photo.jpeg if event.photo and verb == "seen" else None
+    complaints.add(s, person, complaint, photo=photo, words=event.text or None)
     return f"{here}:check" if verb == "told" or event.text else f"{here}:words"
 
 
@@ -71,6 +69,6 @@ def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     return f"evidence:{number(args, 0)}:told" if args[1:] in (("photo",), ("words",)) else None
 
 
-def see(s: Session, person: Person, args: Args, photo: Any) -> str | None:
+def see(s: Session, person: Person, args: Args, photo: Photo) -> str | None:
     """A photo of what is wrong, at any time until it is sent."""
     return f"evidence:{number(args, 0)}:seen" if len(args) > 1 else None
