@@ -10,7 +10,7 @@ from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, say
 from bot.typed import tidy
 from catalog import complaints, orders, people
 from catalog.models import Order, OrderLine, Person, Reason, Role
-from catalog.refusals import NotFound
+from catalog.refusals import BadValue, NotFound
 
 ROLES = EVERYONE
 
@@ -45,6 +45,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         ]
         return Screen("complain", facts, (*counts, back(f"complain:{order.id}")))
     count = number(args, 2)
+    if not 0 < count <= line.count - line.short:
+        raise NotFound
     reasons = [Choice(f"{tap}:{count}:{reason}", words) for reason, words in REASONS.items()]
     return Screen("complain", facts, (*reasons, back(f"order:{order.id}")))
 
@@ -104,6 +106,11 @@ def _first(s: Session, person: Person, text: str) -> str | None:
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
-    """How many, where that was asked."""
-    typed = re.fullmatch(r"(\d{1,6})\s*\D{0,8}", tidy(text))
-    return f"complain:{args[0]}:{args[1]}:{int(typed[1])}" if typed and len(args) == 2 else None
+    """How many, where that was asked. Raises BadValue for more than there were."""
+    typed = re.fullmatch(r"(\d{1,6})\s*\D{0,8}", tidy(text)) if len(args) == 2 else None
+    if typed is None:
+        return None
+    line = _place(s, person, args)[1]
+    if line is None or not 0 < int(typed[1]) <= line.count - line.short:
+        raise BadValue
+    return f"complain:{args[0]}:{args[1]}:{int(typed[1])}"

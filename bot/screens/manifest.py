@@ -12,9 +12,9 @@ ROLES = DESK
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
-    """manifest:ID[:PAGE]"""
+    """manifest:ID[:PAGE], manifest:ID:paper with the sheet"""
     manifest = manifests.get(s, person, number(args, 0))
-    page = number(args, 1, 0)
+    page = number(args, 1, 0) if args[1:2] != ("paper",) else 0
     goods = manifests.goods(s, manifest)
     choices, turn = _choices(manifest, goods, person, page)
     facts = {
@@ -25,25 +25,29 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "county": person.role == Role.ADMIN,
     }
     above = "goback" if person.role == Role.STAFF and manifest.left is None else "manifests"
-    return Screen("manifest", facts, (*choices, *turn, back(above)))
+    paper = f"manifest:{manifest.id}" if args[1:2] == ("paper",) and goods else ""
+    return Screen("manifest", facts, (*choices, *turn, back(above)), paper=paper)
 
 
 def _choices(
     manifest: Manifest, goods: list[manifests.Goods], person: Person, page: int
 ) -> tuple[list[Choice], tuple[Choice, ...]]:
     """What may be done with it: the desk gives it to the driver, the county counts and takes it in."""
+    paper = [Choice(f"manifest:{manifest.id}:paper", say("🖨 As a sheet to print"))] if goods else []
     if manifest.left is None:
-        return [Choice(f"manifest:{manifest.id}:left", say("🚚 The driver has it"), means="yes")] if goods else [], ()
+        left = Choice(f"manifest:{manifest.id}:left", say("🚚 The driver has it"), means="yes")
+        return [left, *paper] if goods else [], ()
     if manifest.received is not None or person.role != Role.ADMIN:
-        return [], ()
+        return paper, ()
     ready = sum(g.sound for g in goods)
     label = say("📥 Received: %(num)s go on the shelf", num=ready)
     choices = [Choice(f"manifest:{manifest.id}:receive:{ready}", label)]
-    size = PAGE - 1
+    size = PAGE - 1 - len(paper)
     for g in goods[page * size : (page + 1) * size]:
         facts = {"item": g.names, "count": g.count - g.spoiled, "sound": g.sound}
         label = say("%(item)s: %(sound)s of %(count)s", **facts)
         choices.append(Choice(f"counted:{manifest.id}:{g.item_id}", label))
+    choices += paper
     return choices, pages(f"manifest:{manifest.id}", page, len(goods) > (page + 1) * size)
 
 
