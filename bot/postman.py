@@ -231,7 +231,9 @@ def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = No
 def _complaint(s: Session, notice: Notice) -> dict[str, object] | None:
     """The complaint a notice speaks of, what it is about, and why."""
     row = s.get(Complaint, notice.facts.get("complaint", 0))
-    return row and {"row": row, "line": complaints.line_of(s, row), "reason": REASONS[row.reason]}
+    if row is None:
+        return None
+    return {"row": row, "line": complaints.line_of(s, row), "reason": REASONS[row.reason]}
 
 
 def _opens(notice: Notice) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ closed then, by the closing time before. Its photo is a picture like any other: 
 it, and it is given to the customer, that center and the admin alone.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -284,7 +285,7 @@ def _claim(s: Session, by: Person, complaint: Complaint) -> int | None:
     return claim.id
 
 
-def _write(s: Session, by: Person, complaint: Complaint, act: str, after: dict[str, object]) -> None:
+def _write(s: Session, by: Person, complaint: Complaint, act: str, after: Mapping[str, object]) -> None:
     journal.write(
         s,
         by,
@@ -331,7 +332,7 @@ def pay(s: Session, by: Person, complaint_id: int) -> Complaint:
         raise NotFound
     won = s.execute(
         update(Complaint)
-        .where(col(Complaint.id) == complaint_id, col(Complaint.paid).is_(None), Complaint.answer == Answer.REFUND)
+        .where(col(Complaint.id) == complaint_id, col(Complaint.paid).is_(None), col(Complaint.answer) == Answer.REFUND)
         .values(paid=now())
         .execution_options(synchronize_session=False)
     )

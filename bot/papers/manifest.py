@@ -6,15 +6,14 @@ from sqlmodel import Session
 
 from bot.drawing import manifest as sheet
 from bot.reason_words import REASONS
-from bot.screens import DESK
 from bot.talk import Args, Document, Say, called, number, say
 from catalog import centers, manifests, people
-from catalog.models import Complaint, Manifest, ManifestLine, Order, OrderLine, Person
+from catalog.models import Complaint, Manifest, ManifestLine, Order, OrderLine, Person, Role
 
 if TYPE_CHECKING:
     from bot.words import Language
 
-ROLES = DESK
+ROLES = frozenset({Role.STAFF, Role.ADMIN})
 MIME = "application/pdf"
 LABEL = say("📄 Goods going back")
 

@@ -27,5 +27,5 @@ def show(s: Session, person: Person, args: Args) -> Screen:
             label = say("💴 %(who)s · %(item)s · to be given back", **facts)
         choices.append(Choice(f"complaint:{one.id}", label))
     more = len(waiting) + len(unpaid) > (page + 1) * PAGE
-    facts = {"waiting": len(waiting), "unpaid": len(unpaid)}
-    return Screen("complaints", facts, (*choices, *pages("complaints", page, more), back()))
+    counted = {"waiting": len(waiting), "unpaid": len(unpaid)}
+    return Screen("complaints", counted, (*choices, *pages("complaints", page, more), back()))
