@@ -46,7 +46,13 @@ DEEDS: dict[str, Say] = {
     "give code": say("made a code for a relative of %(who)s"),
     "end tie": say("ended a relative's orders for %(who)s"),
     "prepay": say("order %(order)s paid in advance by %(who)s"),
-    "give back": say("money for order %(order)s given back to %(who)s"),
+    "send_back": say("let %(count)s parcels go back"),
+    "manifest_left": say("gave the driver goods going back %(manifest)s: %(count)s pieces"),
+    "manifest_received": say("took in goods going back %(manifest)s: %(count)s on the shelf, %(lost)s lost"),
+    "refund": say("gave back what was paid: %(amount)s"),
+    "answer": say("answered a complaint: %(amount)s back. %(reply)s"),
+    "pay_complaint": say("paid a refund: %(amount)s"),
+    "hand_back": say("took back what a customer brought: %(count)s pieces"),
 }
 
 ROLES: dict[str, Say] = {"customer": say("customer"), "staff": say("staff"), "admin": say("admin")}

@@ -43,11 +43,20 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
+SETTLING = timedelta(seconds=8)  # after a notice asked something: what is typed may be meant for the screen before it
 
 # Words that are the same key on whatever screen stands: back is 0 everywhere.
 KEYS = {"back": BACK, "next": NEXT, "previous": PREVIOUS}
 # A word for several things of ours: where it leads.
-TAPS = {"call": "help:call", "again": "again:last", "greeting": "home", "thanks": "home:thanks"}
+TAPS = {
+    "call": "help:call",
+    "again": "again:last",
+    "greeting": "home",
+    "today": "waiting:today",
+    "tomorrow": "waiting:tomorrow",
+    "longer": "waiting:extend",
+    "thanks": "home:thanks",
+}
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
@@ -177,6 +186,8 @@ def _late(s: Session, person: Person, chat: Chat, text: str) -> Say | None:
     moved = aware(chat.moved)
     if now() - moved > FRESH:
         return say("It has been a while, so let me show it again. Please choose now.")
+    if chat.rung is not None and now() - aware(chat.rung) < SETTLING:
+        return say("This has only just come in, so let me make sure. Please choose now.")
     if person.role == Role.CUSTOMER and notices.sent_since(s, person, moved):
         return say("Something came in between, so let me show it again. Please choose now.")
     return None

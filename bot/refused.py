@@ -19,6 +19,10 @@ def why(refusal: no.Refusal) -> Say:
             return say("This code was used already, %(at)s. Do not hand out anything.", at=at)
         case no.CodeElsewhere(center):
             return say("This code is for a parcel at %(center)s, not here.", center=center)
+        case no.Spoils(at):
+            return say("It cannot wait longer: what is in it keeps only until %(at)s.", at=at)
+        case no.LongEnough(at):
+            return say("It was given more time twice already, and waits until %(at)s.", at=at)
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 

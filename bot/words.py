@@ -64,6 +64,7 @@ class Language:
             words=self.write,
         )
         self.templates.tests["past"] = self.past
+        self.templates.tests["past_moment"] = lambda at: aware(at) <= now()
         self.templates.filters["fact"] = self.write
         self.templates.filters["called"] = lambda person: self.write(called(person))
 

@@ -107,6 +107,8 @@ def reverse(s: Session, by: Person, entry: Entry, note: str = "") -> Entry:
         raise TooLate
     order = s.get(Order, entry.order_id) if entry.order_id else None
     if order is not None:
+        if order.paid < entry.amount:  # some of it was given back since
+            raise TooLate
         order.paid -= entry.amount
     return enter(
         s,

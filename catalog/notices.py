@@ -161,8 +161,8 @@ def told(s: Session, notice: Notice, person: Person) -> bool:
 
 
 def sent_since(s: Session, person: Person, since: datetime) -> bool:
-    """Whether something was brought to this person after `since`."""
-    asked = select(Notice.id).where(
-        Notice.person_id == person.id, Notice.state == Posted.SENT, col(Notice.settled) > since
-    )
+    """Whether something was brought to this person after `since`, or is on its way and may be there already."""
+    brought = (col(Notice.state) == Posted.SENT) & (col(Notice.settled) > since)
+    carried = (col(Notice.state) == Posted.WAITING) & (col(Notice.leased) > since + LEASE)
+    asked = select(Notice.id).where(Notice.person_id == person.id, brought | carried)
     return s.exec(asked.limit(1)).first() is not None

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from catalog import cash, centers, goods, journal, notices, people, pickup
+from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup
 from catalog.models import Center, Deed, Entry, Item, Order, OrderLine, Person, Role, State, Step, now
 from catalog.people import ADMIN, AGENT, BUYER, STAFF, Who
 from catalog.refusals import (
@@ -61,7 +60,6 @@ MOVES: dict[tuple[State, str], Move] = {
 TO_COME = (State.PLACED, State.ON_THE_WAY)
 OPEN = (State.ASKED, *TO_COME, State.READY)
 CLOSED = (State.COLLECTED, State.CANCELED, State.GOING_BACK, State.RETURNED)
-REMIND_AFTER = (timedelta(days=1), timedelta(days=3))
 
 
 def acts(order: Order, person: Person) -> list[str]:
@@ -195,7 +193,10 @@ def _go(s: Session, person: Person, order: Order, act: str) -> Order:
     step = Step(order_id=order.id, state=found.to, at=at, by_id=person.id)
     s.add(step)
     if found.stock:
-        _stock(s, order.id, found.stock)
+        back = manifests.sound(s, order) if found.to == State.RETURNED else None
+        _stock(s, order.id, found.stock, back)
+    if found.to == State.GOING_BACK:
+        manifests.put(s, person, order)
     if found.to == State.READY:
         order.code = order.code or pickup.give_code(s, order)
     entry = cash.take(s, person, order) if found.to == State.COLLECTED else None
@@ -223,6 +224,8 @@ def _take_back(s: Session, by: Person, deed: Deed) -> None:
     newest = select(Step.id).where(Step.order_id == order.id).order_by(col(Step.id).desc()).limit(1)
     if order.state != found.to or s.exec(newest).first() != deed.after["step"] or not found.by & capacities(order, by):
         raise TooLate
+    if order.state == State.GOING_BACK:
+        manifests.take_off(s, order)
     if "entry" in deed.after:
         cash.reverse(s, by, s.get_one(Entry, deed.after["entry"]))
     assert order.id is not None
@@ -246,15 +249,20 @@ def _set(s: Session, by: Person, order: Order, state: State) -> None:
     s.refresh(order)
     s.add(Step(order_id=order.id or 0, state=state, by_id=by.id))
     s.flush()
-    _remind(s, order)
+    ageing.follow(s, order)
 
 
-def _stock(s: Session, order_id: int, sign: int) -> None:
-    """Take an order's goods off the shelf (-1) or put them back (+1). Raises SoldOut when one is not there."""
+def _stock(s: Session, order_id: int, sign: int, back: Mapping[int, int] | None = None) -> None:
+    """Take an order's goods off the shelf (-1) or put them back (+1), `back` of each where not all can be sold again.
+
+    Raises SoldOut when one is not there.
+    """
     asked = select(OrderLine).where(OrderLine.order_id == order_id).order_by(col(OrderLine.item_id))
     edge = []  # items that became sold out, or came back: search must know
     for line in s.exec(asked).all():
-        count = line.count - line.short
+        count = line.count - line.short if back is None else back.get(line.item_id, 0)
+        if sign > 0 and not count:
+            continue
         change = update(Item).where(col(Item.id) == line.item_id)
         if sign < 0:
             change = change.where(col(Item.stock) >= count, col(Item.hidden).is_(False))
@@ -280,7 +288,7 @@ def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
         if who in done.tell and person.id not in told:
             notices.tell(s, [person], done.tell[who], order_id=order.id)
             told.add(person.id)
-    _remind(s, order)
+    ageing.follow(s, order)
 
 
 def _concerned(s: Session, order: Order) -> list[tuple[Who, Person]]:
@@ -290,16 +298,6 @@ def _concerned(s: Session, order: Order) -> list[tuple[Who, Person]]:
         agent = people.get(s, order.by_id)
         found += [(AGENT, agent)] if AGENT in capacities(order, agent) else []
     return found + [(STAFF, person) for person in people.desk_of(s, order.center_id)]
-
-
-def _remind(s: Session, order: Order) -> None:
-    """Let the reminders fit where an order stands."""
-    assert order.id is not None
-    if order.state == State.READY:
-        for pause in REMIND_AFTER:
-            notices.tell(s, [people.get(s, order.person_id)], "reminder", order_id=order.id, due=order.moved + pause)
-    else:
-        notices.drop(s, order.id, ["reminder", *ARRIVED.values()])
 
 
 def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool = False) -> tuple[list[Order], bool]:

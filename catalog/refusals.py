@@ -77,3 +77,17 @@ class CodeElsewhere(Refusal):
     """This pickup code is for a parcel at another center."""
 
     center: Names
+
+
+@dataclass
+class Spoils(Refusal):
+    """The goods do not keep any longer than until then."""
+
+    at: datetime
+
+
+@dataclass
+class LongEnough(Refusal):
+    """A parcel was given more time as often as it can be: it waits until then."""
+
+    at: datetime

@@ -4,8 +4,8 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE, prepay
 from bot.state_words import ACTS, DESK_ACTS, STATES
-from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import centers, orders, people
+from bot.talk import Args, Choice, Event, Money, Screen, back, number, say
+from catalog import ageing, centers, complaints, goback, orders, people
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -32,12 +32,21 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         choices.append(money)
     if prints(s, order, person):
         choices.append(Choice(f"slip:{order.id}", say("🧾 Print the slip")))
+    if complaints.lines(s, order, person):
+        choices.append(Choice(f"complain:{order.id}", say("⚠️ Something is wrong with it")))
+    for one in complaints.of(s, order)[:1]:
+        tap = f"evidence:{one.id}" if own else f"complaint:{one.id}"
+        choices.append(Choice(tap, say("⚠️ The complaint about it")))
+    if order.paid and order.state in goback.GIVES_BACK and people.may(person, "keep book", center_id=order.center_id):
+        choices.append(Choice(f"refund:{order.id}", say("💴 Give back %(amount)s", amount=Money(order.paid))))
     if own and order.state not in orders.OPEN:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
     if own and order.state in orders.OPEN and not asked:
         choices.insert(0, Choice("help", say("🙋 Get help")))
     if own and order.state == State.READY:
         choices.insert(0, Choice(f"qr:{order.id}", say("🔳 Show my QR code")))
+    if ageing.may_answer(order, person):
+        choices.append(Choice(f"waiting:{order.id}", say("📅 When I come for it")))
     facts = {
         "order": order,
         "own": own,

@@ -1,4 +1,4 @@
-"""Prepay: the money for an order taken at the desk before it comes, or given back where it will not."""
+"""Prepay: the money for an order taken at the desk before it comes."""
 
 from sqlmodel import Session
 
@@ -11,15 +11,11 @@ ROLES = DESK
 
 
 def choice(order: Order, person: Person) -> Choice | None:
-    """The one tap that takes the money or gives it back, where there is something to take or give."""
+    """The one tap that takes the money, where there is something to take."""
     due = prepay.due(order, person)
     if due == 0:
         return None
-    label = say("💵 Take %(amount)s now", amount=Money(due)) if due > 0 else None
-    return Choice(
-        f"prepay:{order.id}:{abs(due)}:done",
-        label or say("💵 %(amount)s was given back", amount=Money(-due)),
-    )
+    return Choice(f"prepay:{order.id}:{due}:done", say("💵 Take %(amount)s now", amount=Money(due)))
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:

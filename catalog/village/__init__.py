@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from catalog import cash, goods, pickup
+from catalog import ageing, cash, goods, pickup
 from catalog.models import (
     Category,
     Center,
@@ -88,6 +88,7 @@ def _goods(s: Session) -> None:
                 pictogram=row["pictogram"],
                 nicknames=row["nicknames"].split("|"),
                 position=position,
+                keeps=int(row["keeps"]) if row["keeps"] else None,
                 version=1,
             )
         )
@@ -164,6 +165,7 @@ def _orders(s: Session, people: list[Person]) -> None:
             staff = s.exec(select(Person).where(Person.works_at == order.center_id)).first()
             assert staff is not None  # every center of the village has its head
             cash.take(s, staff, order, at=order.moved)
+        ageing.ladders(s, [order])  # when it goes back; nobody has to be reminded of made-up parcels
         s.flush()
 
 
