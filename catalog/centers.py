@@ -71,8 +71,8 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
     wanted = text.strip().lower()
     spelled = [name for name, _, _ in names]
     by_letters = process.extract(wanted, spelled, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
-    heard = [_heard(name) for name in spelled]
-    by_sound = process.extract(_heard(wanted), heard, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
+    spoken = [heard(name) for name in spelled]
+    by_sound = process.extract(heard(wanted), spoken, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
     scored = sorted([*by_letters, *((name, score * 0.95, at) for name, score, at in by_sound)], key=lambda m: -m[1])
     best: dict[int | None, tuple[Center, Village | None, float]] = {}
     for _, score, at in scored:
@@ -81,7 +81,7 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
     return list(best.values())[:limit]
 
 
-def _heard(name: str) -> str:
+def heard(name: str) -> str:
     """A name by its sounds, one sign each, so that 东三 is 东山 to the ear."""
     table = sounds()
     folds = (int(table.fold[table.first[ord(c)]]) if ord(c) < 0x10000 else 0 for c in name)

@@ -5,9 +5,10 @@ from sqlmodel import Session, col, select
 
 from catalog import centers, people
 from catalog.models import Center, Order, Person, State
-from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed
+from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotYet, Refusal, WentBack
 
 LAST_SEQUENCE = 9999
+BACK = (State.CANCELED, State.GOING_BACK, State.RETURNED)
 
 
 def give_code(s: Session, order: Order) -> str:
@@ -47,7 +48,8 @@ def own_code(s: Session, person: Person, code: str) -> Order | None:
 def redeem(s: Session, by: Person, code: str) -> Order:
     """The parcel at this staff member's center that a pickup code stands for.
 
-    Raises CodeUsed when it has been handed out, CodeElsewhere for another center's, BadCode for one never given.
+    Raises NotYet while it has not arrived, CodeUsed when it has been handed out, WentBack when it was canceled or sent
+    back, CodeElsewhere for another center's, BadCode for one never given.
     """
     if by.works_at is None:
         raise NotAllowed
@@ -58,17 +60,15 @@ def redeem(s: Session, by: Person, code: str) -> Order:
         if order.state == State.READY:
             return order
     if here:
-        raise CodeUsed(here[0].moved)
+        raise gone(here[0])
     for order in known:
         if order.state == State.READY:
             raise CodeElsewhere(centers.get(s, order.center_id).names)
     raise BadCode
 
 
-def by_sequence(s: Session, by: Person, sequence: str) -> Order | None:
-    """The one parcel ready at this staff member's center whose code ends in these four digits, if there is just one."""
-    if by.works_at is None:
-        return None
-    asked = select(Order).where(Order.center_id == by.works_at, Order.state == State.READY)
-    found = s.exec(asked.where(col(Order.code).endswith(f"-{sequence}")).limit(2)).all()
-    return found[0] if len(found) == 1 else None
+def gone(order: Order) -> Refusal:
+    """Why an order that is not ready cannot be handed over."""
+    if order.state == State.COLLECTED:
+        return CodeUsed(order.moved)
+    return WentBack(order.moved) if order.state in BACK else NotYet()
