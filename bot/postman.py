@@ -12,7 +12,7 @@ from bot.channels import Channel, Gone, Later, Refused
 from bot.state_words import STATES
 from bot.talk import NO_KEY, Choice, Screen, View, say
 from bot.turn import Turns
-from catalog import centers, notices, orders, people
+from catalog import centers, handover, notices, orders, people
 from catalog.models import Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
@@ -190,6 +190,7 @@ def draw(s: Session, notice: Notice, reader: Person) -> Screen:
         "center": centers.get(s, order.center_id) if order else None,
         "about": whom,
         "state": STATES[order.state] if order else None,
+        "collector": handover.collector(s, order) if order else None,
         "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
     # No digit: digits belong to the screen that stands, and a notice must not take them away.

@@ -19,6 +19,15 @@ def why(refusal: no.Refusal) -> Say:
             return say("This code was used already, %(at)s. Do not hand out anything.", at=at)
         case no.CodeElsewhere(center):
             return say("This code is for a parcel at %(center)s, not here.", center=center)
+        case no.WentBack(at):
+            return say("This parcel is not here any more: canceled or sent back %(at)s.", at=at)
+        case no.HeapChanged(count, amount):
+            return says(
+                "Something has changed: it is %(num)s parcel now, %(amount)s. Please look again.",
+                "Something has changed: it is %(num)s parcels now, %(amount)s. Please look again.",
+                count,
+                amount=Money(amount),
+            )
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
@@ -29,5 +38,9 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.Empty: say("The basket is empty."),
     no.NoCenter: say("First choose the center where you will collect."),
     no.BadCode: say("This code opens nothing. Please check it and type it again."),
+    no.NotYet: say("This parcel has not arrived yet."),
+    no.NotOurs: say("This code is not ours."),
+    no.Expired: say("This code is not good any more: it has expired or was taken back. Do not hand out anything."),
+    no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

@@ -1,6 +1,7 @@
 """Handing over: everything on the counter is closed at once, and may be taken back at once."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
@@ -112,13 +113,32 @@ def is_taken_back(s: Session, deed: Deed) -> bool:
     return s.exec(select(Deed.id).where(Deed.undoes_id == deed.id)).first() is not None
 
 
-def receipt(s: Session, by: Person, order_id: int) -> Deed | None:
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one handover gave and took; `amount` in minor units, below 0 given back."""
+
+    deed: Deed
+    orders: Sequence[Order]
+    refunds: int
+    amount: int
+    who: str  # who took it; empty for somebody who has no name
+
+
+def receipt(s: Session, by: Person, order_id: int) -> Receipt | None:
     """The handover that began with this order, if it stands. Raises NotFound for another desk's."""
     if not heaps.seen(s, by, [order_id]):
         raise NotFound
-    asked = select(Deed).where(Deed.order_id == order_id, Deed.act == ACT).order_by(col(Deed.id).desc())
-    deed = s.exec(asked).first()
-    return deed if deed is not None and not is_taken_back(s, deed) else None
+    asked = select(Deed).where(Deed.order_id == order_id, col(Deed.act).in_([ACT, "collect"]))
+    deed = s.exec(asked.order_by(col(Deed.id).desc())).first()
+    if deed is None or is_taken_back(s, deed):
+        return None
+    if deed.act == ACT:
+        given = heaps.seen(s, by, [done["order"] for done in deed.after["orders"]])
+        return Receipt(deed, given, len(deed.after["refunds"]), deed.after["amount"], deed.after["collector"])
+    order = s.get_one(Order, order_id)
+    took = people.get(s, order.collector_id or order.person_id)
+    entry = s.get(Entry, deed.after["entry"]) if "entry" in deed.after else None
+    return Receipt(deed, [order], 0, entry.amount if entry else 0, took.name)
 
 
 def collector(s: Session, order: Order) -> Person | str | None:

@@ -1,5 +1,7 @@
 """Pickup codes: giving one to a parcel that arrived, and finding the parcel again by what somebody typed."""
 
+import re
+
 from sqlalchemy import case, update
 from sqlmodel import Session, col, select
 
@@ -8,6 +10,7 @@ from catalog.models import Center, Order, Person, State
 from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotYet, Refusal, WentBack
 
 LAST_SEQUENCE = 9999
+CODE = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})[-\s.]+(\d{1,2})[-\s.]+(\d{4})(?![0-9A-Za-z-])")
 BACK = (State.CANCELED, State.GOING_BACK, State.RETURNED)
 
 
@@ -39,6 +42,12 @@ def give_code(s: Session, order: Order) -> str:
             return code
 
 
+def code_in(text: str) -> str | None:
+    """The pickup code among tidy words, in the one form in which codes are kept."""
+    found = CODE.search(text)
+    return "-".join((str(int(found[1])), str(int(found[2])), found[3])) if found else None
+
+
 def own_code(s: Session, person: Person, code: str) -> Order | None:
     """A person's own parcel by its pickup code."""
     asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
@@ -65,6 +74,16 @@ def redeem(s: Session, by: Person, code: str) -> Order:
         if order.state == State.READY:
             raise CodeElsewhere(centers.get(s, order.center_id).names)
     raise BadCode
+
+
+def shown(s: Session, by: Person, order_id: int) -> Order:
+    """The order whose QR code was shown at this desk, ready or not. Raises CodeElsewhere, and BadCode for none."""
+    order = s.get(Order, order_id)
+    if order is None or order.state == State.DRAFT:
+        raise BadCode
+    if not people.may(by, "see desk", center_id=order.center_id):
+        raise CodeElsewhere(centers.get(s, order.center_id).names)
+    return order
 
 
 def gone(order: Order) -> Refusal:

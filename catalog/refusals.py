@@ -86,6 +86,10 @@ class WentBack(Refusal):
     at: datetime
 
 
+class NotOurs(Refusal):
+    """A QR code that this shop did not make: another courier's, a payment's."""
+
+
 class Expired(Refusal):
     """This one-time code was good for a time that is over, or was taken back."""
 

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.screens import EVERYONE
 from bot.state_words import ACTS, STATES
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import centers, orders, people
+from catalog import centers, handover, orders, passes, people
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -30,6 +30,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
     if own and order.state in orders.OPEN:
         choices.insert(0, Choice("help", say("🙋 Get help")))
+    if own and order.state in passes.OFFERED:
+        choices.append(Choice(f"collector:{order.id}", say("👤 Somebody else collects")))
     facts = {
         "order": order,
         "own": own,
@@ -37,6 +39,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "lines": orders.lines(s, order),
         "center": centers.get(s, order.center_id),
         "buyer": people.get(s, order.person_id),
+        "collector": handover.collector(s, order),
         "timeline": [(step, STATES[step.state]) for step in orders.timeline(s, order)],
     }
     return Screen("order", facts, (*choices, back(_above(order, own, person))))
