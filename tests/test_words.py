@@ -114,6 +114,8 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.AmountChanged: refusals.AmountChanged(100, 250),
         refusals.CodeUsed: refusals.CodeUsed(datetime.now(UTC)),
         refusals.CodeElsewhere: refusals.CodeElsewhere({"zh_CN": "西河", "en": "Xihe"}),
+        refusals.WentBack: refusals.WentBack(datetime.now(UTC)),
+        refusals.HeapChanged: refusals.HeapChanged(2, 250),
     }
     for language in LANGUAGES:
         said = {
