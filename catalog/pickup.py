@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from catalog import centers, people
 from catalog.models import Center, Order, Person, State
-from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotYet, Refusal, WentBack
+from catalog.people import BUYER, STAFF
+from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotFound, NotYet, Refusal, TooLate, WentBack
 
 LAST_SEQUENCE = 9999
 CODE = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})[-\s.]+(\d{1,2})[-\s.]+(\d{4})(?![0-9A-Za-z-])")
@@ -52,6 +53,19 @@ def own_code(s: Session, person: Person, code: str) -> Order | None:
     """A person's own parcel by its pickup code."""
     asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
     return s.exec(asked).first()
+
+
+def parcel(s: Session, by: Person, order_id: int) -> Order:
+    """A parcel ready for pickup, for whoever may hold its code: its buyer, and the staff where it lies.
+
+    Raises NotFound for everybody else's, TooLate for one that is not ready, or not any more.
+    """
+    order = s.get(Order, order_id)
+    if order is None or not people.capacities(by, order.person_id, order.center_id) & {BUYER, STAFF}:
+        raise NotFound
+    if order.state != State.READY:
+        raise TooLate
+    return order
 
 
 def redeem(s: Session, by: Person, code: str) -> Order:
