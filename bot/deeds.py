@@ -91,6 +91,10 @@ def _fact(key: str, value: object) -> object:
 
 def changes(deed: Deed) -> list[tuple[str | Say, object, object]]:
     """What changed: (what, before, after) for every fact that was written down, `None` where there was none."""
-    keys = [key for key in {**deed.before, **deed.after} if key not in ("step", "entry", "orders", "refunds", "passes")]
+    keys = [
+        key
+        for key in {**deed.before, **deed.after}
+        if key not in ("step", "entry", "orders", "refunds", "passes", "button")
+    ]
     was, now = ({key: _fact(key, value) for key, value in d.items()} for d in (deed.before, deed.after))
     return [(FIELDS.get(key, key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]

@@ -115,10 +115,9 @@ def named(s: Session, person: Person, tray: Tray) -> Named:
             continue
         if isinstance(meant, Pass):
             given.append(meant)
-        elif _is_away(meant):
-            amiss.append(_away(meant))
-        else:
+        else:  # who shows the code of a parcel that is not there may have others that are
             orders.append(meant.id or 0)
+            amiss += [_away(meant)] if _is_away(meant) else []
     return Named(orders, given, amiss)
 
 

@@ -1,6 +1,6 @@
 """Handing over: everything on the counter is closed at once, and may be taken back at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from catalog import cash, heaps, journal, orders, passes, people
 from catalog.heaps import Counter
 from catalog.models import Complaint, Deed, Entry, Flow, Order, Pass, Person, State, aware, now
-from catalog.refusals import HeapChanged, NotFound, TooLate
+from catalog.refusals import HeapChanged, NotFound, Refusal, TooLate
 
 ACT = "hand_over"
 TWICE = timedelta(hours=12)  # within which a second tap on the same button shows what the first one did
@@ -25,20 +25,25 @@ def close(
     count: int,
     amount: int,
     comer_id: int | None = None,
+    button: str = "",
 ) -> Deed:
     """Hand everything over that `lay_out` shows, and take the money: all of it or nothing, in one deed.
 
     `count` parcels for `amount` minor units were shown; what is there now must be that. `comer_id` is who of the house
-    came, if not the one whose code it was. A second tap does nothing more. Raises NotFound, TooLate, HeapChanged.
+    came, if not the one whose code it was. `button` names what was tapped: tapped again it does nothing more, and the
+    first deed is returned. Raises NotFound, TooLate, HeapChanged.
     """
-    counter = heaps.lay_out(s, by, order_ids, given, less, lock=True)
-    if counter.empty or (len(counter.parcels), counter.amount) != (count, amount):
-        done = _done(s, by, counter, count, amount)
-        if done is not None:
-            return done
+    try:
+        counter = heaps.lay_out(s, by, order_ids, given, less, lock=True)
         if counter.empty:
             raise TooLate
-        raise HeapChanged(len(counter.parcels), counter.amount)
+        if (len(counter.parcels), counter.amount) != (count, amount):
+            raise HeapChanged(len(counter.parcels), counter.amount)
+    except Refusal:
+        done = _done(s, by, button, count, amount)
+        if done is None:
+            raise
+        return done
     comer = _comer(counter, comer_id)
     moved, paid, opened = [], [], []
     for heap in counter.heaps:
@@ -68,12 +73,19 @@ def close(
             "state": State.COLLECTED,
             "count": count,
             "amount": amount,
-            "collector": ", ".join(name for name in names if name),
+            "collector": _together(name for name in names if name),
+            "button": button,
             "orders": moved,
             "refunds": paid,
             "passes": opened,
         },
     )
+
+
+def _together(names: Iterable[str]) -> str:
+    """Several names in one line, in the way of their own letters."""
+    every = list(names)
+    return (", " if all(name.isascii() for name in every) else "、").join(every)
 
 
 def _comer(counter: Counter, comer_id: int | None) -> Person | None:
@@ -97,20 +109,14 @@ def _give_back(s: Session, by: Person, complaint: Complaint) -> Entry:
     return entry
 
 
-def _done(s: Session, by: Person, counter: Counter, count: int, amount: int) -> Deed | None:
-    """The handover that this tap made when it was tapped before: the last one of `by`, of the same people."""
-    asked = select(Deed).where(Deed.by_id == by.id, Deed.act == ACT, Deed.center_id == counter.center_id)
-    last = s.exec(asked.order_by(col(Deed.id).desc())).first()
-    if last is None or aware(last.at) < now() - TWICE or is_taken_back(s, last):
+def _done(s: Session, by: Person, button: str, count: int, amount: int) -> Deed | None:
+    """The handover that this very button made when it was tapped before: the last one of `by`, if it stands."""
+    asked = select(Deed).where(Deed.by_id == by.id, Deed.act == ACT).order_by(col(Deed.id).desc())
+    last = s.exec(asked).first()
+    if last is None or aware(last.at) < now() - TWICE or journal.taken_back(s, None, last.id or 0):
         return None
-    same = (last.after["count"], last.after["amount"]) == (count, amount)
-    whose = {one.id for heap in counter.heaps for one in heap.house}
-    return last if same and last.person_id in whose else None
-
-
-def is_taken_back(s: Session, deed: Deed) -> bool:
-    """Whether a deed was undone."""
-    return s.exec(select(Deed.id).where(Deed.undoes_id == deed.id)).first() is not None
+    same = (last.after["button"], last.after["count"], last.after["amount"]) == (button, count, amount)
+    return last if same else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def receipt(s: Session, by: Person, order_id: int) -> Receipt | None:
         raise NotFound
     asked = select(Deed).where(Deed.order_id == order_id, col(Deed.act).in_([ACT, "collect"]))
     deed = s.exec(asked.order_by(col(Deed.id).desc())).first()
-    if deed is None or is_taken_back(s, deed):
+    if deed is None or journal.taken_back(s, None, deed.id or 0):
         return None
     if deed.act == ACT:
         given = heaps.seen(s, by, [done["order"] for done in deed.after["orders"]])

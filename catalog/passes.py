@@ -77,11 +77,17 @@ def of(s: Session, by: Person, order_id: int) -> Pass | None:
     return live(s, by.id, _own(s, by, order_id).center_id)
 
 
-def take_back(s: Session, by: Person, pass_id: int) -> None:
-    """From now on nobody collects with this pass. Doing it twice is doing it once. Raises NotFound."""
+def given(s: Session, by: Person, pass_id: int) -> Pass:
+    """A pass that `by` gave. Raises NotFound."""
     found = s.get(Pass, pass_id)
     if found is None or found.person_id != by.id or found.purpose != Purpose.COLLECT:
         raise NotFound
+    return found
+
+
+def take_back(s: Session, by: Person, pass_id: int) -> None:
+    """From now on nobody collects with this pass. Doing it twice is doing it once. Raises NotFound."""
+    found = given(s, by, pass_id)
     if found.used is None and aware(found.expires) > now():
         found.expires = now()
         s.flush()

@@ -22,7 +22,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "ready": order.state == State.READY,
     }
     stop = (Choice(f"collector:{order.id}:stop:{given.id}", say("🗑 Take it back"), means="cancel"),) if given else ()
-    return Screen("collector", facts, (*stop, back(f"order:{order.id}")), fresh=given is not None)
+    paper = f"collect:{given.id}" if given else ""
+    return Screen("collector", facts, (*stop, back(f"order:{order.id}")), fresh=given is not None, paper=paper)
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:

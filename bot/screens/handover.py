@@ -40,13 +40,12 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return ask([WHY[args[1]]] if args[0:1] == ("no",) and args[1:] and args[1] in WHY else [])
     there = tray.read(args)
     named = tray.named(s, person, there)
-    if not named.orders and not named.passes:
-        if there.whom.startswith("s"):
-            return ask(named.amiss)
-        raise NotFound
+    if not named.orders and not named.passes and named.amiss:
+        return ask(named.amiss)
     counter = heaps.lay_out(s, person, named.orders, named.passes, tray.ids(s, person, there.less))
     if counter.empty and not there.less:
-        return order_screen.show(s, person, (str(named.orders[0]),)) if named.orders else ask(named.amiss)
+        only = named.orders[0] if len(named.orders) == 1 and not there.whom.startswith("s") else None
+        return order_screen.show(s, person, (str(only),)) if only else ask(named.amiss)
     return Screen("handover", facts(counter, there, named.amiss), _choices(s, counter, there))
 
 
@@ -130,6 +129,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
         count=number(there.rest, 1),
         amount=_amount(there.rest, 2),
         comer_id=there.by,
+        button=replace(there, rest=()).tap(),
     )
     return f"handed:{deed.order_id}"
 

@@ -12,19 +12,18 @@ ROLES = DESK
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
-    """scan asks for a photo; scan:KEPT says why none of the codes on it can be handed over."""
+    """scan asks for a photo; scan:KEPT is what the codes on it stand for."""
     if not args:
         return handover_screen.ask([say("Send a photo of the QR code, or type the code.")])
-    return handover_screen.ask(tray.named(s, person, tray.read(args)).amiss)
+    return handover_screen.show(s, person, args[:1])
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """A photo's codes: what they stand for lies on one counter, and what is amiss is named above it."""
-    photo = getattr(event, "photo", None)
-    if args or photo is None or not photo.codes:
+    if args or event.photo is None or not event.photo.codes:
         return None
-    kept = tray.keep(s, person, photo.codes)
+    kept = tray.keep(s, person, event.photo.codes)
     found = tray.named(s, person, tray.Tray(kept))
     if len(found.orders) == 1 and not found.passes and not found.amiss:
         return tray.Tray(str(found.orders[0])).tap()
-    return tray.Tray(kept).tap("handover" if found.orders or found.passes else "scan")
+    return tray.Tray(kept).tap()
