@@ -20,6 +20,7 @@ DEEDS: dict[str, Say] = {
     "arrive": say("order %(order)s checked in"),
     "miss": say("order %(order)s did not come"),
     "collect": say("order %(order)s handed over and paid"),
+    "hand_over": say("%(count)s parcels handed over to %(collector)s, %(amount)s taken"),
     "return": say("order %(order)s sent back"),
     "receive": say("order %(order)s received in the county"),
     "undo": say("taken back"),
@@ -87,7 +88,9 @@ FIELDS: dict[str, Say] = {
 
 
 # What undoing needs and nobody wants to read.
-INNER = frozenset({"step", "entry", "close", "rule", "category"})
+INNER = frozenset(
+    {"step", "entry", "close", "rule", "category", "orders", "refunds", "passes", "button", "deeds", "manifest"}
+)
 
 
 def tell(s: Session, deed: Deed) -> Say:

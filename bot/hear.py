@@ -10,13 +10,13 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot import counter, refused, screens
+from bot import counter, refused, screens, tray
 from bot.memory import Chat
 from bot.screens import DESK, EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import notices, orders, people, pickup
+from catalog import finding, notices, orders, passes, people, pickup
 from catalog.models import Person, Role, aware, now
 from catalog.refusals import BadValue, NotFound, Refusal
 
@@ -60,11 +60,21 @@ TAPS = {
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
-PICKUP = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})[-\s.]+(\d{1,2})[-\s.]+(\d{4})(?![0-9A-Za-z-])")
+PICKUP = pickup.CODE
 ORDER = re.compile(
     r"(?:我的)?\s*(?:订单号?|单号|order)?\s*(?:number|no\.?|号|#|№)?\s*:?\s*#?\s*(\d{1,12})\s*号?(?:订?单)?",
     re.IGNORECASE,
 )
+# What staff say around whose parcel it is: "给王秀英", "我是王秀英,来取件", "尾号1234", "parcel for Mary".
+CALLER = re.compile(
+    "^(?:给|找|取|拿|查|我是|我叫|这是|是)|(?:来|要)?(?:取|拿)(?:件|货|快递|包裹|东西)?$|来了$|的(?:包裹|快递|货|件)?$"
+    "|^(?:a )?parcels? (?:for|of) |^(?:i am|i'm|it is|this is|for|give|find) |'s parcels?$| is here$"
+)
+PHONE_TAIL = re.compile(
+    r"(?:(?:手机|电话)号?码?)?(?:尾号|后四位|末四位)(?:是|为)?\s*(\d{4})(?:的)?|"
+    r"(?:phone )?(?:ends in|ending in|ending|tail|last four(?: digits)?(?: are)?) ?(\d{4})"
+)
+SPACED = re.compile(r"[\s-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,7 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _word(chat, text)
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
+        or _caller(s, person, text)
         or _nearly(chat, text)
         or _number(s, person, text)
     )
@@ -242,9 +253,8 @@ def _leads(chat: Chat, meaning: str | None) -> str | None:
 
 def _code(s: Session, person: Person, text: str) -> str | None:
     """A pickup code or an invite among the words."""
-    typed = PICKUP.search(text)
-    if typed:
-        code = "-".join((str(int(typed[1])), str(int(typed[2])), typed[3]))
+    code = pickup.code_in(text)
+    if code:
         own = pickup.own_code(s, person, code)
         if person.role == Role.STAFF:
             return f"handover:{code}"
@@ -253,10 +263,27 @@ def _code(s: Session, person: Person, text: str) -> str | None:
     return f"join:{invite}" if invite and any(c.isdigit() for c in invite) else None
 
 
+def _caller(s: Session, person: Person, text: str) -> str | None:
+    """At the desk: who has something to collect there, by name or by the end of a phone; goods come before a guess."""
+    if person.role != Role.STAFF or text.isdigit():
+        return None
+    tail = PHONE_TAIL.fullmatch(text)
+    if tail:
+        return tray.opened(s, person, finding.by_digits(s, person, tail[1] or tail[2]))
+    name = CALLER.sub("", text).strip()
+    found = finding.by_name(s, person, name)
+    if found.callers and (found.exact or not counter.sells(s, person, text)):
+        return tray.opened(s, person, found)
+    return None
+
+
 def _number(s: Session, person: Person, text: str) -> str | None:
-    """An order's number, or the last four digits of a pickup code said at its desk."""
-    if re.fullmatch(r"\d{4}", text) and (parcel := pickup.by_sequence(s, person, text)):
-        return f"handover:{parcel.id}"
+    """At the desk the end of a code, a phone or a one-time code; else an order's number."""
+    digits = SPACED.sub("", text) if person.role == Role.STAFF else ""
+    if digits.isdigit():
+        there = tray.opened(s, person, finding.by_digits(s, person, digits))
+        if there or len(digits) == passes.DIGITS:
+            return there or f"handover:code:{digits}"
     numbered = ORDER.fullmatch(text)
     if numbered is None:
         return None

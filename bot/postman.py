@@ -15,7 +15,7 @@ from bot.reason_words import REASONS
 from bot.state_words import ACTS, STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
 from bot.turn import Turns, offers
-from catalog import ageing, centers, complaints, needs, notices, orders, people
+from catalog import ageing, centers, complaints, handover, needs, notices, orders, people
 from catalog.models import Complaint, Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
@@ -223,6 +223,7 @@ def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = No
         "state": STATES[order.state] if order else None,
         "over": len(ageing.over(s, reader, order.center_id)) if order and notice.kind == "must_go_back" else 0,
         "complaint": _complaint(s, notice),
+        "collector": handover.collector(s, order) if order else None,
         "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
     choices = asked.choices if asked else _opens(notice, order)

@@ -23,6 +23,15 @@ def why(refusal: no.Refusal) -> Say:
             return say("It cannot wait longer: what is in it keeps only until %(at)s.", at=at)
         case no.LongEnough(at):
             return say("It was given more time twice already, and waits until %(at)s.", at=at)
+        case no.WentBack(at):
+            return say("This parcel is not here any more: canceled or sent back %(at)s.", at=at)
+        case no.HeapChanged(count, amount):
+            return says(
+                "Something has changed: it is %(num)s parcel now, %(amount)s. Please look again.",
+                "Something has changed: it is %(num)s parcels now, %(amount)s. Please look again.",
+                count,
+                amount=Money(amount),
+            )
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
@@ -34,5 +43,9 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.NoCenter: say("First choose the center where you will collect."),
     no.BadCode: say("This code opens nothing. Please check it and type it again."),
     no.OwnCode: say("This is your own code. Give it to the other person: they type it in their chat."),
+    no.NotYet: say("This parcel has not arrived yet."),
+    no.NotOurs: say("This code is not ours."),
+    no.Expired: say("This code is not good any more: it has expired or was taken back. Do not hand out anything."),
+    no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
@@ -173,8 +174,28 @@ def move(s: Session, person: Person, order_id: int, act: str) -> Order:
 
 
 def _go(s: Session, person: Person, order: Order, act: str) -> Order:
+    was = order.state
+    done = step(s, person, order, act)
+    journal.write(
+        s,
+        person,
+        act,
+        center_id=order.center_id,
+        order_id=order.id,
+        person_id=order.person_id,
+        before={"state": was},
+        after=done,
+    )
+    return order
+
+
+def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
+    """Make one move without writing it down: whoever moves several at once writes one deed of them all.
+
+    Returns what that deed must know so that `put_back` can take the move back. Raises as `move` does.
+    """
     assert order.id is not None
-    found, was = MOVES.get((order.state, act)), order.state
+    found = MOVES.get((order.state, act))
     who = capacities(order, person)
     if found is None:
         raise TooLate if any(a == act and m.by & who for (_, a), m in MOVES.items()) else NotAllowed
@@ -190,8 +211,8 @@ def _go(s: Session, person: Person, order: Order, act: str) -> Order:
     if won.rowcount != 1:  # type: ignore[attr-defined]
         raise TooLate
     s.refresh(order)
-    step = Step(order_id=order.id, state=found.to, at=at, by_id=person.id)
-    s.add(step)
+    made = Step(order_id=order.id, state=found.to, at=at, by_id=person.id)
+    s.add(made)
     if found.stock:
         back = manifests.sound(s, order) if found.to == State.RETURNED else None
         _stock(s, order.id, found.stock, back)
@@ -200,40 +221,42 @@ def _go(s: Session, person: Person, order: Order, act: str) -> Order:
     if found.to == State.READY:
         order.code = order.code or pickup.give_code(s, order)
     entry = cash.take(s, person, order) if found.to == State.COLLECTED else None
+    if found.to == State.COLLECTED and not order.collector_id and not order.collector:
+        order.collector_id = order.person_id
     s.flush()
-    journal.write(
-        s,
-        person,
-        act,
-        center_id=order.center_id,
-        order_id=order.id,
-        person_id=order.person_id,
-        before={"state": was},
-        after={"state": found.to, "step": step.id} | ({"entry": entry.id} if entry else {}),
-    )
     _tell(s, person, order, found)
-    return order
+    return {"state": found.to, "step": made.id} | ({"entry": entry.id} if entry else {})
 
 
 @journal.undoes(*{act for (_, act), move in MOVES.items() if move.undo})
 def _take_back(s: Session, by: Person, deed: Deed) -> None:
-    """Put an order back to where it stood, while it has not moved on; who was told is told."""
+    """Take back one move of one order."""
     assert deed.order_id is not None
-    order = get(s, deed.order_id, by)
-    found = MOVES[State(deed.before["state"]), deed.act]
+    put_back(s, by, deed.order_id, deed.act, State(deed.before["state"]), deed.after)
+
+
+def put_back(s: Session, by: Person, order_id: int, act: str, was: State, done: Mapping[str, Any]) -> None:
+    """Put an order back to where it stood before `act`, while it has not moved on; who was told is told.
+
+    `done` is what `step` returned. Raises TooLate.
+    """
+    order = get(s, order_id, by)
+    found = MOVES[was, act]
     newest = select(Step.id).where(Step.order_id == order.id).order_by(col(Step.id).desc()).limit(1)
-    if order.state != found.to or s.exec(newest).first() != deed.after["step"] or not found.by & capacities(order, by):
+    if order.state != found.to or s.exec(newest).first() != done["step"] or not found.by & capacities(order, by):
         raise TooLate
     if order.state == State.GOING_BACK:
         manifests.take_off(s, order)
-    if "entry" in deed.after:
-        cash.reverse(s, by, s.get_one(Entry, deed.after["entry"]))
+    if "entry" in done:
+        cash.reverse(s, by, s.get_one(Entry, done["entry"]))
+    if found.to == State.COLLECTED:
+        order.collector_id, order.collector = None, ""
     assert order.id is not None
     kinds = list(found.tell.values())
     told = notices.brought(s, order.id, kinds) - {by.id}
     notices.drop(s, order.id, kinds)
-    _set(s, by, order, State(deed.before["state"]))
-    notices.tell(s, [people.get(s, i) for i in sorted(told)], "mistake", order_id=order.id, facts={"act": deed.act})
+    _set(s, by, order, was)
+    notices.tell(s, [people.get(s, i) for i in sorted(told)], "mistake", order_id=order.id, facts={"act": act})
 
 
 def _set(s: Session, by: Person, order: Order, state: State) -> None:

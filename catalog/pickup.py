@@ -1,14 +1,18 @@
 """Pickup codes: giving one to a parcel that arrived, and finding the parcel again by what somebody typed."""
 
+import re
+
 from sqlalchemy import case, update
 from sqlmodel import Session, col, select
 
 from catalog import centers, people
 from catalog.models import Center, Order, Person, State
 from catalog.people import BUYER, STAFF
-from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotFound, TooLate
+from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotFound, NotYet, Refusal, TooLate, WentBack
 
 LAST_SEQUENCE = 9999
+CODE = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})[-\s.]+(\d{1,2})[-\s.]+(\d{4})(?![0-9A-Za-z-])")
+BACK = (State.CANCELED, State.GOING_BACK, State.RETURNED)
 
 
 def give_code(s: Session, order: Order) -> str:
@@ -37,6 +41,12 @@ def give_code(s: Session, order: Order) -> str:
         code = f"{spot}-{center.sequence:04d}"
         if code not in taken:
             return code
+
+
+def code_in(text: str) -> str | None:
+    """The pickup code among tidy words, in the one form in which codes are kept."""
+    found = CODE.search(text)
+    return "-".join((str(int(found[1])), str(int(found[2])), found[3])) if found else None
 
 
 def own_code(s: Session, person: Person, code: str) -> Order | None:
@@ -73,7 +83,8 @@ def _held(s: Session, by: Person, order_id: int, states: tuple[State, ...]) -> O
 def redeem(s: Session, by: Person, code: str) -> Order:
     """The parcel at this staff member's center that a pickup code stands for.
 
-    Raises CodeUsed when it has been handed out, CodeElsewhere for another center's, BadCode for one never given.
+    Raises NotYet while it has not arrived, CodeUsed when it has been handed out, WentBack when it was canceled or sent
+    back, CodeElsewhere for another center's, BadCode for one never given.
     """
     if by.works_at is None:
         raise NotAllowed
@@ -84,17 +95,25 @@ def redeem(s: Session, by: Person, code: str) -> Order:
         if order.state == State.READY:
             return order
     if here:
-        raise CodeUsed(here[0].moved)
+        raise gone(here[0])
     for order in known:
         if order.state == State.READY:
             raise CodeElsewhere(centers.get(s, order.center_id).names)
     raise BadCode
 
 
-def by_sequence(s: Session, by: Person, sequence: str) -> Order | None:
-    """The one parcel ready at this staff member's center whose code ends in these four digits, if there is just one."""
-    if by.works_at is None:
-        return None
-    asked = select(Order).where(Order.center_id == by.works_at, Order.state == State.READY)
-    found = s.exec(asked.where(col(Order.code).endswith(f"-{sequence}")).limit(2)).all()
-    return found[0] if len(found) == 1 else None
+def shown(s: Session, by: Person, order_id: int) -> Order:
+    """The order whose QR code was shown at this desk, ready or not. Raises CodeElsewhere, and BadCode for none."""
+    order = s.get(Order, order_id)
+    if order is None or order.state == State.DRAFT:
+        raise BadCode
+    if not people.may(by, "see desk", center_id=order.center_id):
+        raise CodeElsewhere(centers.get(s, order.center_id).names)
+    return order
+
+
+def gone(order: Order) -> Refusal:
+    """Why an order that is not ready cannot be handed over."""
+    if order.state == State.COLLECTED:
+        return CodeUsed(order.moved)
+    return WentBack(order.moved) if order.state in BACK else NotYet()

@@ -91,3 +91,34 @@ class LongEnough(Refusal):
     """A parcel was given more time as often as it can be: it waits until then."""
 
     at: datetime
+
+
+class NotYet(Refusal):
+    """The parcel this code is for has not arrived."""
+
+
+@dataclass
+class WentBack(Refusal):
+    """The parcel this code was for is gone: canceled, or sent back."""
+
+    at: datetime
+
+
+class NotOurs(Refusal):
+    """A QR code that this shop did not make: another courier's, a payment's."""
+
+
+class Expired(Refusal):
+    """This one-time code was good for a time that is over, or was taken back."""
+
+
+class TooManyTries(Refusal):
+    """Too many wrong one-time codes were typed in a short time: nobody guesses them."""
+
+
+@dataclass
+class HeapChanged(Refusal):
+    """What lies on the counter is not what was shown: how many parcels there are now, and minor units to take."""
+
+    count: int
+    amount: int

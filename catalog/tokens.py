@@ -1,4 +1,4 @@
-"""What stands in a QR code of ours: an order's number, and a sign that this shop wrote it."""
+"""What stands in a QR code of ours: the number of an order or a pass, and a sign that this shop wrote it."""
 
 import base64
 import hmac
@@ -6,11 +6,12 @@ import re
 
 from sqlmodel import Session
 
-from catalog.models import Order
+from catalog.models import Order, Pass
 from catalog.store import shop
 
 SIGN = 10  # base32 letters of the sign: 50 bits, which nobody guesses through a desk
 ORDER = re.compile(r"cunkou:o:([1-9][0-9]{0,14}):([A-Z2-7]{10})")
+PASS = re.compile(r"cunkou:p:([1-9][0-9]{0,14}):([A-Z2-7]{10})")
 
 
 def order_token(s: Session, order: Order) -> str:
@@ -25,6 +26,19 @@ def read_token(s: Session, text: str) -> int | None:
     """
     found = ORDER.fullmatch(text.strip())
     if found is None or not hmac.compare_digest(_sign(s, f"o:{found[1]}"), found[2]):
+        return None
+    return int(found[1])
+
+
+def pass_token(s: Session, given: Pass) -> str:
+    """The text of a pass's QR code: `cunkou:p:7:ABCDEFGHIJ`."""
+    return f"cunkou:p:{given.id}:{_sign(s, f'p:{given.id}')}"
+
+
+def read_pass(s: Session, text: str) -> int | None:
+    """The pass's number in a code of ours; None for anything else. Whether it still holds, `passes.good` says."""
+    found = PASS.fullmatch(text.strip())
+    if found is None or not hmac.compare_digest(_sign(s, f"p:{found[1]}"), found[2]):
         return None
     return int(found[1])
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import segno
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
+from sqlmodel import col, select
 
 from catalog import tokens
-from catalog.models import Order
+from catalog.models import Order, Pass, Person
 from catalog.store import Store
 
 TELEGRAM, PAGE, CAMERA = (1280, 960), (2000, 1500), (4000, 3000)  # what reaches us, and what a camera takes
@@ -162,6 +163,22 @@ def tokens_of(store: Store, *numbers: str) -> list[str]:
 def slip(store: Store, *numbers: str) -> bytes:
     """The codes of these orders, held into the camera a little askew."""
     return snap(tokens_of(store, *numbers), Shot(TELEGRAM, module=6, turn=8, lean=20))
+
+
+@maker
+def written(store: Store, *texts: str) -> bytes:
+    """Codes with these words in them, whoever made them."""
+    return snap(texts, Shot(TELEGRAM, module=6, turn=-5))
+
+
+@maker
+def handed_on(store: Store, name: str) -> bytes:
+    """The code of the last pass that somebody of this name gave."""
+    with store.reading() as s:
+        asked = select(Pass).join(Person, col(Person.id) == col(Pass.person_id)).where(Person.name == name)
+        given = s.exec(asked.order_by(col(Pass.id).desc())).first()
+        assert given is not None
+        return snap([tokens.pass_token(s, given)], Shot(TELEGRAM, module=6))
 
 
 @maker

@@ -116,6 +116,8 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.LongEnough: refusals.LongEnough(datetime.now(UTC)),
         refusals.Spoils: refusals.Spoils(datetime.now(UTC)),
         refusals.CodeElsewhere: refusals.CodeElsewhere({"zh_CN": "西河", "en": "Xihe"}),
+        refusals.WentBack: refusals.WentBack(datetime.now(UTC)),
+        refusals.HeapChanged: refusals.HeapChanged(2, 250),
     }
     for language in LANGUAGES:
         said = {

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.screens import EVERYONE, prepay
 from bot.state_words import ACTS, DESK_ACTS, STATES
 from bot.talk import Args, Choice, Event, Money, Screen, back, number, say
-from catalog import ageing, centers, complaints, goback, orders, people
+from catalog import ageing, centers, complaints, goback, handover, orders, passes, people
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -47,6 +47,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         choices.insert(0, Choice(f"qr:{order.id}", say("🔳 Show my QR code")))
     if ageing.may_answer(order, person):
         choices.append(Choice(f"waiting:{order.id}", say("📅 When I come for it")))
+    if own and order.state in passes.OFFERED:
+        choices.append(Choice(f"collector:{order.id}", say("👤 Somebody else collects")))
     facts = {
         "order": order,
         "own": own,
@@ -55,6 +57,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "lines": orders.lines(s, order),
         "center": centers.get(s, order.center_id),
         "buyer": people.get(s, order.person_id),
+        "collector": handover.collector(s, order),
         "timeline": [(step, STATES[step.state]) for step in orders.timeline(s, order)],
     }
     return Screen("order", facts, (*choices, back(_above(order, own or order.helper_id == person.id, person))))

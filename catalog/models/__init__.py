@@ -6,7 +6,7 @@ from catalog.models.goods import Asked, Category, Item, Picture
 from catalog.models.journal import Deed, Need
 from catalog.models.notices import Notice, Posted
 from catalog.models.orders import Order, OrderLine, State, Step
-from catalog.models.people import Address, Household, Invite, Pass, Person, Purpose, Role, Tie
+from catalog.models.people import Address, Household, Invite, Miss, Pass, Person, Purpose, Role, Tie
 from catalog.models.places import Center, Shop, Village
 from catalog.models.returns import (
     Answer,
@@ -37,6 +37,7 @@ __all__ = [
     "Item",
     "Manifest",
     "ManifestLine",
+    "Miss",
     "Names",
     "Need",
     "Notice",

@@ -100,3 +100,11 @@ class Pass(SQLModel, table=True):
     expires: datetime
     used: datetime | None = None
     used_by_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Miss(SQLModel, table=True):
+    """A one-time code that staff typed and that opened nothing: whoever types too many has to wait."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    by_id: int = Field(foreign_key="person.id", index=True)
+    at: datetime = Field(default_factory=now)
