@@ -19,6 +19,14 @@ def why(refusal: no.Refusal) -> Say:
             return say("This code was used already, %(at)s. Do not hand out anything.", at=at)
         case no.CodeElsewhere(center):
             return say("This code is for a parcel at %(center)s, not here.", center=center)
+        case no.TruckChanged(orders, amount):
+            return say(
+                "The truck has changed in between: %(orders)s orders now, %(amount)s. Look once more.",
+                orders=orders,
+                amount=Money(amount),
+            )
+        case no.MoreThanCame(names, most):
+            return say("Only %(most)s of %(item)s were ordered. How many is it?", item=names, most=most)
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
@@ -29,5 +37,6 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.Empty: say("The basket is empty."),
     no.NoCenter: say("First choose the center where you will collect."),
     no.BadCode: say("This code opens nothing. Please check it and type it again."),
+    no.CodeTooSoon: say("This parcel is not checked in yet. Check in the truck first."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

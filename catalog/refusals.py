@@ -73,3 +73,23 @@ class CodeElsewhere(Refusal):
     """This pickup code is for a parcel at another center."""
 
     center: Names
+
+
+class CodeTooSoon(Refusal):
+    """The parcel this pickup code will stand for has not been checked in yet."""
+
+
+@dataclass
+class TruckChanged(Refusal):
+    """What was read back is no longer what comes: so many `orders`, for `amount` minor units, is true now."""
+
+    orders: int
+    amount: int
+
+
+@dataclass
+class MoreThanCame(Refusal):
+    """More is said to be short or damaged than was ordered. `most` counts whole units."""
+
+    names: Names
+    most: int

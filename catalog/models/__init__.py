@@ -1,5 +1,6 @@
 """Every table of the shop, a file a noun."""
 
+from catalog.models.arrivals import Report
 from catalog.models.base import Names, aware, json_column, now
 from catalog.models.books import Close, Commission, Entry, Flow
 from catalog.models.goods import Asked, Category, Item, Picture
@@ -47,6 +48,7 @@ __all__ = [
     "Posted",
     "Purpose",
     "Reason",
+    "Report",
     "Role",
     "Shop",
     "State",
