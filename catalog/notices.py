@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from catalog.models import Address, Notice, Person, Posted, now
@@ -29,32 +29,36 @@ def tell(
     facts: dict[str, Any] | None = None,
 ) -> None:
     """Write down that these people must be told, from `due` on. It goes out once this transaction has committed."""
+    bag = s.info.get("together")
     for person in people:
         assert person.id is not None
-        s.add(
-            Notice(
-                person_id=person.id,
-                kind=kind,
-                order_id=order_id,
-                about_id=about.id if about else None,
-                due=due or now(),
-                facts=facts or {},
-            )
+        notice = Notice(
+            person_id=person.id,
+            kind=kind,
+            order_id=order_id,
+            about_id=about.id if about else None,
+            due=due or now(),
+            facts=facts or {},
         )
-    if not s.info.get("together"):
+        if bag is None:
+            s.add(notice)
+        else:
+            bag.append(notice.model_dump(exclude={"id"}))
+    if bag is None:
         s.flush()
 
 
 @contextmanager
 def together(s: Session) -> Iterator[None]:
     """Write all that is told in this block at once: for acts that concern hundreds of people."""
-    s.info["together"] = True
+    bag: list[dict[str, Any]] = []
+    s.info["together"] = bag
     try:
-        with s.no_autoflush:
-            yield
+        yield
     finally:
         del s.info["together"]
-    s.flush()
+    if bag:
+        s.execute(insert(Notice), bag)
 
 
 def brought(s: Session, order_id: int, kinds: Iterable[str]) -> set[int]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from catalog import cash, centers, goods, journal, notices, people, pickup
@@ -246,8 +246,7 @@ def _all(s: Session, by: Person, ids: Collection[int], act: str) -> dict[int, in
         if won.rowcount != len(mine):  # type: ignore[attr-defined]
             raise TooLate
     every = _fresh(s, ids)
-    steps = [Step(order_id=order.id or 0, state=order.state, at=at, by_id=by.id) for order in every]
-    s.add_all(steps)
+    steps = _step(s, by, every, at)
     if any(order.state == State.READY for order in every):
         pickup.give_codes(s, every)
     s.flush()
@@ -262,7 +261,21 @@ def _all(s: Session, by: Person, ids: Collection[int], act: str) -> dict[int, in
     waiting = [order.id or 0 for order in every if order.state != State.READY]
     if waiting:
         notices.drop(s, waiting, ["reminder", "ready"])
-    return {step.order_id: step.id or 0 for step in steps}
+    return steps
+
+
+def _step(s: Session, by: Person, every: list[Order], at: datetime) -> dict[int, int]:
+    """Write down where orders have come to; returns each one's newest step."""
+    rows = [{"order_id": order.id, "state": order.state, "at": at, "by_id": by.id} for order in every]
+    if rows:
+        s.execute(insert(Step), rows)
+    return _newest(s, [order.id or 0 for order in every])
+
+
+def _newest(s: Session, ids: Collection[int]) -> dict[int, int]:
+    """The last step each order made: order → step."""
+    asked = select(Step.order_id, func.max(Step.id)).where(col(Step.order_id).in_(ids)).group_by(col(Step.order_id))
+    return {order_id: step or 0 for order_id, step in s.exec(asked).all()}
 
 
 def _fresh(s: Session, ids: Collection[int]) -> list[Order]:
@@ -282,8 +295,7 @@ def put_back(s: Session, by: Person, steps: Mapping[int, int], states: Mapping[i
         raise NotFound
     if not all(DESK & capacities(order, by) for order in every):
         raise NotAllowed
-    newest = select(func.max(Step.id)).where(col(Step.order_id).in_(list(steps))).group_by(col(Step.order_id))
-    if set(s.exec(newest).all()) != set(steps.values()):
+    if _newest(s, steps) != steps:
         raise TooLate
     at, froms = now(), {order.id: order.state for order in every}
     for to in set(states.values()):
@@ -297,8 +309,7 @@ def put_back(s: Session, by: Person, steps: Mapping[int, int], states: Mapping[i
         if won.rowcount != len(mine):  # type: ignore[attr-defined]
             raise TooLate
     every = _fresh(s, steps)
-    s.add_all(Step(order_id=order.id or 0, state=order.state, at=at, by_id=by.id) for order in every)
-    s.flush()
+    _step(s, by, every, at)
     return every
 
 
