@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot import counter, refused, screens
 from bot.memory import Chat
-from bot.screens import EVERYONE, OFFICE, STAFF
+from bot.screens import DESK, EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
@@ -87,6 +87,8 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(event.tap)
     if event.kind == Kind.PLACE and event.place:
         return Heard(_place(s, person, chat, event.place))
+    if event.kind == Kind.PHOTO:
+        return _photo(s, person, chat, event)
     text = tidy(event.text) if event.kind == Kind.TEXT else ""
     if not text:
         return Heard(chat.here, say("I can only read words so far. Please type it, or tap a button."), missed=True)
@@ -123,6 +125,32 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _nearly(chat, text)
         or _number(s, person, text)
     )
+
+
+def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
+    """A photo: what the screen makes of it, a code for the desk, else the words written under it."""
+    try:
+        screen, args = screens.enter(chat.here, person.role)
+        tap = screen.see(s, person, args, event.photo) if event.photo else None
+        asked = screen.sees
+    except BadValue as refusal:  # the screen asked for a photo, and this one will not do
+        return Heard(chat.here, refused.why(refusal))
+    except NotFound:
+        tap, asked = None, False
+    desk = person.role in DESK and "scan" in screens.rooms() and person.role in screens.rooms()["scan"].roles
+    if tap:
+        return Heard(tap)
+    if desk and event.photo and event.photo.codes:
+        return Heard("scan")
+    if tidy(event.text) and not (asked and event.photo is None):
+        return hear(s, person, chat, replace(event, kind=Kind.TEXT, photo=None))
+    if event.photo is None:
+        note = say("I could not open that picture. Please send it again.")
+    elif desk:
+        note = say("I see no code in this picture. Please take it again, closer and in better light.")
+    else:
+        note = say("I cannot do anything with a picture here. Please type it, or tap a button.")
+    return Heard(chat.here, note, missed=True)
 
 
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:

@@ -158,6 +158,7 @@ def letters(s: Session, channel: str, address: str, after: int = 0) -> list[Lett
 
 def view_body(view: View) -> dict[str, Any]:
     """A view as plain data for a mailbox."""
+    paper = view.paper
     return {
         "text": view.text,
         "buttons": [{"key": b.key, "label": b.label, "tap": b.tap, "picture": b.picture} for b in view.buttons],
@@ -165,4 +166,5 @@ def view_body(view: View) -> dict[str, Any]:
         "fresh": view.fresh,
         "send_place": view.send_place,
         "language": view.language,
+        "paper": {"tap": paper.tap, "label": paper.label, "mime": paper.mime} if paper else None,
     }

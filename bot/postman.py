@@ -12,7 +12,7 @@ from bot.channels import Channel, Gone, Later, Refused
 from bot.state_words import STATES
 from bot.talk import NO_KEY, Choice, Screen, View, say
 from bot.turn import Turns
-from catalog import centers, notices, orders, people
+from catalog import centers, needs, notices, orders, people
 from catalog.models import Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
@@ -171,6 +171,7 @@ class Postman:
                 facts = {**notice.facts, "kind": notice.kind}
                 desk = people.desk_of(s, order.center_id)
                 notices.tell(s, desk, "unreached", order_id=order.id, about=reader, facts=facts)
+                needs.open_need(s, "unreached", order.center_id, reader, order.id)
             return
         about = s.get(Person, notice.about_id) if notice.about_id else None
         center_id = order.center_id if order else about.center_id if about else None

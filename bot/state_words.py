@@ -28,6 +28,13 @@ ACTS: dict[str, Say] = {
     "receive": say("📥 It is back in the county"),
 }
 
+# What waits for a person at the desk.
+NEEDS: dict[str, Say] = {
+    "call": say("☎️ %(who)s wants a call"),
+    "lost": say("🙋 %(who)s needs help"),
+    "unreached": say("☎️ %(who)s cannot be reached, order %(order)s"),
+}
+
 # The moves that take something away: what the yes says.
 SURE: dict[str, Say] = {
     "cancel": say("🗑 Yes, cancel it"),

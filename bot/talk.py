@@ -17,7 +17,19 @@ class Kind(StrEnum):
     TEXT = "text"
     TAP = "tap"
     PLACE = "place"
-    OTHER = "other"  # a sticker, a voice message, a photo: nothing we can read yet
+    PHOTO = "photo"
+    OTHER = "other"  # a sticker, a voice message: nothing we can read yet
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that was looked at: upright, at most 1280 pixels on its longer side, without what phones write into it.
+
+    `codes` is the text of every QR code on it, in reading order, each once.
+    """
+
+    jpeg: bytes = field(repr=False)
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +40,13 @@ class Event:
     id: str
     address: str
     kind: Kind = Kind.TEXT
-    text: str = ""  # what was typed, for TEXT
+    text: str = ""  # what was typed, for TEXT; what was written under it, for PHOTO
     tap: str = ""  # what the button says it does, for TAP
     place: tuple[float, float] | None = None  # latitude, longitude in degrees, for PLACE
     name: str = ""  # what the person calls themselves there
     language: str = ""  # the phone's, as an IETF tag ("zh-hans", "en-GB"), may be empty
+    raw: bytes = field(default=b"", repr=False)  # for PHOTO: the file as it arrived, until it was looked at
+    photo: Photo | None = None  # for PHOTO: what was seen; None for one that cannot be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,8 @@ class Screen:
     """What is to be shown, before it is put into words.
 
     `template` names the Jinja2 file, `facts` what it speaks of. `fresh` asks for a new message where navigation
-    would edit the last one: a confirmation must stay readable above what follows.
+    would edit the last one: a confirmation must stay readable above what follows. `paper` is the tap of a paper that
+    goes with it.
     """
 
     template: str
@@ -99,6 +114,25 @@ class Screen:
     picture: str | None = None
     fresh: bool = False
     wants_place: bool = False
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper that was drawn: a file with a name, of a type such as "image/png"."""
+
+    name: str
+    mime: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that can be had, in one language: its tap, what it is called, and the type of its file."""
+
+    tap: str
+    label: str
+    mime: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +151,7 @@ class View:
 
     `text` is HTML with `<b>` as its only tag and line breaks as they stand. `picture` is the digest of a stored
     picture. `send_place` is the label of a button that sends the phone's location, where a channel has such a thing.
+    `paper` is a file that goes with it; `bot.turn.Turns.paper` draws it.
     """
 
     text: str
@@ -126,6 +161,7 @@ class View:
     send_place: str = ""
     language: str = "zh_CN"
     role: Role = Role.CUSTOMER
+    paper: Paper | None = None
 
 
 BACK = "0"

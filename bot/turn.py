@@ -5,12 +5,13 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot import hear, memory, refused, screens
-from bot.talk import BACK, Choice, Event, Say, Screen, View, say
+from bot import hear, memory, papers, refused, screens, seeing
+from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say
 from bot.words import Words
 from catalog import people
 from catalog.models import Person
@@ -21,6 +22,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+EYES = PENS = 2  # photos looked at, and papers drawn, at once: each may take some 200 MB while it lasts
 HOPS = 4  # how often one tap may lead to another before we call it a circle
 
 
@@ -61,8 +63,9 @@ def _turn(s: Session, words: Words, event: Event) -> View:
     person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
     chat = memory.chat_of(s, event)
     if first:
-        if event.text:
-            memory.remember(chat, event.text)
+        said = f"📷 {event.text}".rstrip() if event.kind == Kind.PHOTO else event.text
+        if said:
+            memory.remember(chat, said)
         heard = hear.hear(s, person, chat, event)
         # Where we only say something, nothing was asked for: the screen stands, what it refused stays undone.
         drawn = _draw(s, person, heard.tap) if heard.note else _act(s, person, heard.tap, event)
@@ -118,6 +121,27 @@ def _apologise(s: Session, words: Words, event: Event) -> View:
     return view
 
 
+def paper(store: Store, words: Words, channel: str, address: str, tap: str) -> Document:
+    """Draw a paper for the person at an address, from what is true now and theirs to see.
+
+    Raises NotFound or another Refusal where it is not, and Busy.
+    """
+    with store.reading() as s:
+        person = people.at(s, channel, address)
+        sheet, args = papers.enter(tap, person.role)
+        return sheet.draw(s, person, args, words[person.language])
+
+
+def seen(event: Event) -> Event:
+    """A photo's event after the photo was looked at; one that cannot be opened has none."""
+    try:
+        photo = seeing.look(event.raw)
+    except ValueError as error:
+        log.info("photo of %s %s: %s", event.channel, event.id, error)
+        return replace(event, raw=b"", photo=None)
+    return replace(event, raw=b"", photo=replace(photo, codes=tuple(storable(code) for code in photo.codes)))
+
+
 @dataclass(slots=True)
 class Line:
     """The events of one chat that wait for their turn."""
@@ -134,19 +158,24 @@ class Turns:
         self.store, self.words = store, words
         store.make_tables()  # the conversation's memory has its own, which a store opened by the shop alone lacks
         self.pool = ThreadPoolExecutor(threads or (1 if store.sqlite else 4), thread_name_prefix="turn")
+        # Looking at a photo and drawing a paper take up to a second each, and neither writes: no turn waits for them.
+        self.eyes = ThreadPoolExecutor(EYES, thread_name_prefix="eye")
+        self.pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
         self.lines: dict[tuple[str, str], Line] = {}
         self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes
 
     async def come(self, event: Event) -> View:
         """Take one event and return what to show for it. Events of one chat are taken in the order they came here.
 
-        Raises Busy when it must be given again later.
+        A photo is looked at before its turn. Raises Busy when it must be given again later.
         """
         key = (event.channel, event.address)
         line = self.lines.setdefault(key, Line())
         line.waiting += 1
         try:
             async with line.lock:
+                if event.raw:
+                    event = await asyncio.get_running_loop().run_in_executor(self.eyes, seen, event)
                 view = await self.run(lambda: take(self.store, self.words, event))
         finally:
             line.waiting -= 1
@@ -156,10 +185,16 @@ class Turns:
             wake()
         return view
 
+    async def paper(self, channel: str, address: str, tap: str) -> Document:
+        """Draw a paper for the person at an address. Raises NotFound or another Refusal, and Busy."""
+        work = partial(paper, self.store, self.words, channel, address, tap)
+        return await asyncio.get_running_loop().run_in_executor(self.pens, work)
+
     async def run(self, work: Callable[[], T]) -> T:
         """Do synchronous work on the store without holding up the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, work)
 
     def close(self) -> None:
         """Finish what is under way and take no more."""
-        self.pool.shutdown(wait=True)
+        for pool in (self.eyes, self.pens, self.pool):
+            pool.shutdown(wait=True)

@@ -16,8 +16,8 @@ from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
-from bot import spoken
-from bot.talk import NO_KEY, Button, Choice, Money, Say, Screen, View, called, say
+from bot import papers, spoken
+from bot.talk import NO_KEY, Button, Choice, Money, Paper, Say, Screen, View, called, say
 from catalog.models import Names, Role, aware, now
 
 HERE = Path(__file__).parent
@@ -57,6 +57,7 @@ class Language:
             money=self.money, in_words=self.in_words, name=self.name, day=self.day, clock=self.clock, say=self.say
         )
         self.templates.tests["past"] = self.past
+        self.templates.filters["fact"] = self.write
         self.templates.filters["called"] = lambda person: self.write(called(person))
 
     def say(self, what: Say) -> str:
@@ -156,7 +157,15 @@ class Words:
             send_place=language.say(say("📍 Send my location")) if screen.wants_place else "",
             language=language.code,
             role=role,
+            paper=self._paper(language, screen.paper),
         )
+
+    @staticmethod
+    def _paper(language: Language, tap: str) -> Paper | None:
+        if not tap:
+            return None
+        sheet = papers.named(tap)
+        return Paper(tap, language.say(sheet.label), sheet.mime)
 
     @staticmethod
     def _buttons(language: Language, choices: tuple[Choice, ...]) -> list[Button]:

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, process
 from sqlmodel import Session, col, select
 
-from catalog import people
+from catalog import journal, people
 from catalog.models import Center, Person, Village, now
 from catalog.refusals import BadValue, NotFound
 from catalog.search.sounds import sounds
@@ -135,6 +136,7 @@ def add(s: Session, by: Person) -> Center:
     center = Center(names={}, places={}, closed=True)
     s.add(center)
     s.flush()
+    journal.write(s, by, "new center", center_id=center.id)
     return center
 
 
@@ -149,6 +151,7 @@ def change(
 ) -> None:
     """Change what is known of a center; it takes orders once it has a name. Raises NotAllowed and BadValue."""
     people.must(by, "change centers")
+    before = _known(center)
     if name is not None:
         if not 2 <= len(name) <= 60:
             raise BadValue
@@ -163,3 +166,14 @@ def change(
             raise BadValue
         center.latitude, center.longitude = place
     s.flush()
+    after = _known(center)
+    changed = [key for key in after if after[key] != before[key]]
+    if changed:
+        was, is_now = ({key: d[key] for key in changed} for d in (before, after))
+        journal.write(s, by, "center", center_id=center.id, before=was, after=is_now)
+
+
+def _known(center: Center) -> dict[str, Any]:
+    """What the journal keeps of a center."""
+    place = [center.latitude, center.longitude] if center.latitude is not None else None
+    return {"names": center.names, "phone": center.phone, "place": place}

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import people
+from catalog import journal, people
 from catalog.findable import favourites, index
-from catalog.models import Asked, Category, Item, Person, Picture, Shop, now
-from catalog.refusals import BadValue, NotFound
+from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
+from catalog.refusals import BadValue, NotFound, TooLate
 from catalog.search import Hit
 
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
@@ -48,6 +48,14 @@ def get(s: Session, item_id: int, by: Person | None = None) -> Item:
     """One item. Raises NotFound; a hidden one exists only for those who may change goods."""
     item = s.get(Item, item_id)
     if item is None or (item.hidden and not (by and people.may(by, "change goods"))):
+        raise NotFound
+    return item
+
+
+def any_item(s: Session, item_id: int) -> Item:
+    """One item, hidden or not: for what was said of it long ago. Raises NotFound."""
+    item = s.get(Item, item_id)
+    if item is None:
         raise NotFound
     return item
 
@@ -93,11 +101,26 @@ def change(
         raise BadValue
     if stock is not None and not 0 <= stock <= FULLEST:
         raise BadValue
-    item.price = item.price if price is None else price
-    item.stock = item.stock if stock is None else stock
-    item.hidden = item.hidden if hidden is None else hidden
+    for name, value in {"price": price, "stock": stock, "hidden": hidden}.items():
+        was = getattr(item, name)
+        if value is not None and value != was:
+            act = name if name != "hidden" else "hide" if value else "show"
+            journal.write(s, by, act, item_id=item_id, before={name: was}, after={name: value})
+            setattr(item, name, value)
     touch(s, [item_id])
     return item
+
+
+@journal.undoes("price", "stock", "hide", "show")
+def _change_back(s: Session, by: Person, deed: Deed) -> None:
+    """Give an item the price, stock or place in the shop it had before, while it still has the new one."""
+    people.must(by, "change goods")
+    item = any_item(s, deed.item_id or 0)
+    for name, value in deed.before.items():
+        if getattr(item, name) != deed.after[name]:
+            raise TooLate
+        setattr(item, name, value)
+    touch(s, [deed.item_id or 0])
 
 
 def touch(s: Session, ids: Iterable[int]) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from catalog import people
 from catalog.models import Deed, Person, now
-from catalog.refusals import TooLate
+from catalog.refusals import NotFound, TooLate
 
 UNDO_WITHIN = timedelta(hours=12)  # later, a mistake is put right by a new act
 
@@ -56,12 +55,33 @@ def write(
 
 def read(s: Session, by: Person, center_id: int | None = None, page: int = 0, size: int = 6) -> tuple[list[Deed], bool]:
     """One page of what was done, newest first, at one center or (None) everywhere. Raises NotAllowed."""
+    from catalog import people  # which writes here, too
+
     people.must(by, "see journal", center_id=center_id)
     asked = select(Deed).order_by(col(Deed.id).desc())
     if center_id is not None:
         asked = asked.where(Deed.center_id == center_id)
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size
+
+
+def one(s: Session, by: Person, deed_id: int) -> Deed:
+    """One deed. Raises NotAllowed and NotFound."""
+    from catalog import people  # which writes here, too
+
+    deed = s.get(Deed, deed_id)
+    if deed is None:
+        raise NotFound
+    people.must(by, "see journal", center_id=deed.center_id)
+    return deed
+
+
+def taken_back(s: Session, by: Person | None, deed_id: int) -> bool:
+    """Whether a deed was taken back, by `by` or (None) by whoever did it."""
+    asked = select(Deed.id).where(Deed.undoes_id == deed_id)
+    if by is not None:
+        asked = asked.where(Deed.by_id == by.id)
+    return s.exec(asked).first() is not None
 
 
 def last(s: Session, by: Person) -> Deed | None:

@@ -174,6 +174,13 @@ def told_lately(s: Session, kind: str, about: Person, within: timedelta = timede
     return s.exec(asked).first() is not None
 
 
+def last_words(s: Session, kind: str, about: Person) -> list[str]:
+    """What somebody typed last before such a notice was written of them, oldest first."""
+    asked = select(Notice.facts).where(Notice.kind == kind, Notice.about_id == about.id).order_by(col(Notice.id).desc())
+    facts = s.exec(asked.limit(1)).first() or {}
+    return list(facts.get("said", []))
+
+
 def told(s: Session, notice: Notice, person: Person) -> bool:
     """Whether a notice of the same kind, about the same thing, was already written to `person`."""
     asked = select(Notice.id).where(

@@ -8,8 +8,9 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog.models import Address, Center, Invite, Person, Role, Tie, now
-from catalog.refusals import BadCode, BadValue, NotAllowed, NotFound
+from catalog import journal
+from catalog.models import Address, Center, Deed, Invite, Person, Role, Tie, now
+from catalog.refusals import BadCode, BadValue, NotAllowed, NotFound, TooLate
 
 INVITE_LASTS = timedelta(days=7)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O, 1 I L: codes are read out loud and copied by hand
@@ -82,6 +83,15 @@ def meet(s: Session, channel: str, name: str, called: str, language: str) -> Per
     assert found is not None  # held by the foreign key
     if called and not found.name:
         found.name = called[:60]
+    return found
+
+
+def at(s: Session, channel: str, name: str) -> Person:
+    """The person behind an address. Raises NotFound where nobody has written from it yet."""
+    asked = select(Person).join(Address).where(Address.channel == channel, Address.name == name)
+    found = s.exec(asked).first()
+    if found is None:
+        raise NotFound
     return found
 
 
@@ -184,6 +194,7 @@ def invite(s: Session, role: Role, center_id: int | None = None, by: Person | No
     made_by = by.id if by else None
     s.add(Invite(digest=_digest(code), role=role, center_id=center_id, expires=now() + INVITE_LASTS, made_by=made_by))
     s.flush()
+    journal.write(s, by, "invite", center_id=center_id, after={"role": role})
     return code
 
 
@@ -206,12 +217,42 @@ def join(s: Session, person: Person, text: str) -> Person:
     )
     if found is None or taken.rowcount != 1:  # type: ignore[attr-defined]
         raise BadCode
+    was = {"role": person.role, "works_at": person.works_at}
     person.role = found.role
     person.works_at = found.center_id if found.role == Role.STAFF else None
     if person.center_id is None:
         person.center_id = found.center_id
     s.flush()
+    after = {"role": person.role, "works_at": person.works_at}
+    journal.write(s, person, "join", center_id=found.center_id, person_id=person.id, before=was, after=after)
     return person
+
+
+def dismiss(s: Session, by: Person, person_id: int) -> Person:
+    """Take somebody's place at a desk away, at once: what they tap from now on is a customer's tap.
+
+    Raises NotAllowed, and NotFound for somebody who works nowhere.
+    """
+    must(by, "invite")
+    person = get(s, person_id)
+    if person.role != Role.STAFF:
+        raise NotFound
+    was = {"role": person.role, "works_at": person.works_at}
+    center_id, person.role, person.works_at, person.buys_for_id = person.works_at, Role.CUSTOMER, None, None
+    s.flush()
+    after = {"role": person.role, "works_at": None}
+    journal.write(s, by, "dismiss", center_id=center_id, person_id=person_id, before=was, after=after)
+    return person
+
+
+@journal.undoes("dismiss")
+def _take_on_again(s: Session, by: Person, deed: Deed) -> None:
+    """Give somebody back the place at the desk they had, if they have got no other since."""
+    must(by, "invite")
+    person = get(s, deed.person_id or 0)
+    if person.role != Role.CUSTOMER:
+        raise TooLate
+    person.role, person.works_at = Role(deed.before["role"]), deed.before["works_at"]
 
 
 def reach_by_phone(person: Person, digits: str) -> None:

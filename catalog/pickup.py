@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from catalog import centers, people
 from catalog.models import Center, Order, Person, State
 from catalog.models.orders import SHELVED
-from catalog.refusals import BadCode, CodeElsewhere, CodeTooSoon, CodeUsed, NotAllowed
+from catalog.people import BUYER, STAFF
+from catalog.refusals import BadCode, CodeElsewhere, CodeTooSoon, CodeUsed, NotAllowed, NotFound, TooLate
 
 LAST_SEQUENCE = 9999
 # States in which a code has been told to the customer.
@@ -98,6 +99,19 @@ def own_code(s: Session, person: Person, code: str) -> Order | None:
     asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
     asked = asked.where(col(Order.state).in_(GIVEN))
     return s.exec(asked).first()
+
+
+def parcel(s: Session, by: Person, order_id: int) -> Order:
+    """A parcel ready for pickup, for whoever may hold its code: its buyer, and the staff where it lies.
+
+    Raises NotFound for everybody else's, TooLate for one that is not ready, or not any more.
+    """
+    order = s.get(Order, order_id)
+    if order is None or not people.capacities(by, order.person_id, order.center_id) & {BUYER, STAFF}:
+        raise NotFound
+    if order.state != State.READY:
+        raise TooLate
+    return order
 
 
 def redeem(s: Session, by: Person, code: str) -> Order:

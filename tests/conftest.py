@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.talk import Button, Event, Kind, View
-from bot.turn import Turns, take
+from bot.talk import Button, Document, Event, Kind, View
+from bot.turn import Turns, paper, seen, take
 from bot.words import Words, plain
 from catalog import people, village
 from catalog.models import Address, Center, Person, Role
@@ -95,6 +95,15 @@ class Chatter:
     def at(self, latitude: float, longitude: float) -> str:
         """Send a location."""
         return self.take(self.event(kind=Kind.PLACE, place=(latitude, longitude)))
+
+    def photo(self, raw: bytes, caption: str = "") -> str:
+        """Send a photo, which is looked at before the turn as `Turns.come` does it."""
+        return self.take(seen(self.event(kind=Kind.PHOTO, text=caption, raw=raw)))
+
+    def paper(self, tap: str = "") -> Document:
+        """Take the paper of the current screen, or one with a tap that was offered or forged."""
+        offered = self.view.paper.tap if self.view.paper else ""
+        return paper(self.store, self.words, "test", self.name, tap or offered)
 
     @property
     def text(self) -> str:

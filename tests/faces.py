@@ -1,7 +1,8 @@
 """The faces a story is played on: the console, the web page's own requests, and Telegram over a real socket.
 
 A line a person enters is typed as it stands; `[words]` taps the button whose label holds them; `@34.19,111.82` sends
-a place; `#order:17` presses a button that says so, whether it was ever offered or not.
+a place; `#order:17` presses a button that says so, whether it was ever offered or not; `!slip:17 words` sends the
+photo that a maker in `photos` draws, with its caption. A paper that is shown is a line `📎 name`.
 """
 
 import asyncio
@@ -10,16 +11,19 @@ import itertools
 import json
 import os
 import re
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, ClassVar, Protocol, TextIO
+from urllib.parse import unquote
 
 import httpx
+from photos import picture
 from telegram_server import TelegramServer, Villager, voice
 
 from bot.channels import Channel
 from bot.channels.console import Console
-from bot.channels.telegram import Telegram
 from bot.channels.web import Web
 from bot.house import House
 from bot.talk import View
@@ -53,7 +57,8 @@ class ConsoleFace:
     name = "console"
     hooks: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.folder = store, folder
         self.consoles: dict[str, Console] = {}
         self.screens: dict[str, list[str]] = {}
         self.rings: dict[str, list[str]] = {}
@@ -78,7 +83,7 @@ class ConsoleFace:
     async def _console(self, who: str, language: str) -> Console:
         if who not in self.consoles:
             shown = io.StringIO()
-            console = Console(io.StringIO(), shown, who=who, language=language)
+            console = Console(io.StringIO(), shown, who=who, language=language, folder=self.folder)
             self.consoles[who], self.rings[who] = console, []
             # The input stays open but says nothing by itself: what a person enters is put in below.
             console.heard, writer = _pipe()
@@ -97,6 +102,10 @@ class ConsoleFace:
             assert line.isdigit(), f"no choice {line} in\n{self.screens.get(who, screen)}"
         if line.startswith("#"):
             return self.screens.get(who, "")  # a terminal has no buttons to forge
+        if line.startswith("!"):
+            raw, caption = picture(self.store, line)
+            (self.folder / "photo.jpg").write_bytes(raw)
+            line = f"!{self.folder / 'photo.jpg'} {caption}".rstrip()
         shown.seek(0)
         shown.truncate()
         self.keys[who].write(f"{line}\n")
@@ -119,8 +128,8 @@ def _pipe() -> tuple[TextIO, TextIO]:
 class WebFace:
     """A browser for each person, at the level of the page's own requests: say, and the stream of letters."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, store: Store, url: str) -> None:
+        self.store, self.url = store, url
         self.pages: dict[str, httpx.AsyncClient] = {}
         self.letters: dict[str, list[dict[str, Any]]] = {}
         self.rings: dict[str, list[str]] = {}
@@ -140,12 +149,27 @@ class WebFace:
         else:
             said["text"] = line
         have = {letter["id"] for letter in self.letters[who]}
-        answer = await page.post("say", json=said)
+        if line.startswith("!"):
+            raw, caption = picture(self.store, line)
+            more = {"caption": caption} if caption else {}
+            jpeg = {"content-type": "image/jpeg"}
+            answer = await page.post("photo", params={"nonce": said["nonce"], **more}, content=raw, headers=jpeg)
+        else:
+            answer = await page.post("say", json=said)
         assert answer.status_code == 200, answer.text
         new = [letter for letter in answer.json()["letters"] if letter["id"] not in have]
         shown = [letter for letter in new if "text" in letter and not letter.get("notice")][-1]
         self.letters[who].append(shown)
-        return plain_letter(shown)
+        return plain_letter(shown) + await self._paper(page, shown)
+
+    @staticmethod
+    async def _paper(page: httpx.AsyncClient, letter: dict[str, Any]) -> str:
+        """The name of the file that comes with a letter, once it was really fetched."""
+        if not letter.get("paper"):
+            return ""
+        got = await page.get(f"paper/{letter['paper']['tap']}")
+        assert got.status_code == 200 and got.headers["content-type"] == letter["paper"]["mime"]
+        return f"\n📎 {unquote(got.headers['content-disposition'].rpartition(chr(39) * 2)[2])}"
 
     async def _page(self, who: str, language: str) -> httpx.AsyncClient:
         if who not in self.pages:
@@ -187,8 +211,8 @@ def plain_letter(letter: dict[str, Any]) -> str:
 class TelegramFace:
     """A phone for each person, against our Bot API server."""
 
-    def __init__(self, server: TelegramServer) -> None:
-        self.server = server
+    def __init__(self, store: Store, server: TelegramServer) -> None:
+        self.store, self.server = store, server
         self.phones: dict[str, Villager] = {}
         self.seen: dict[str, set[int]] = {}
 
@@ -197,7 +221,11 @@ class TelegramFace:
             tag = {"zh_CN": "zh-hans"}.get(language, language)
             self.phones[who] = self.server.villager(7 + len(self.phones), who, tag)
         phone = self.phones[who]
-        shown = await voice(phone)(line)
+        if line.startswith("!"):
+            raw, caption = picture(self.store, line)
+            shown = await voice(phone)(f"!{caption}", raw)
+        else:
+            shown = await voice(phone)(line)
         self.seen[who] = {message.number for message in phone.history}
         return shown
 
@@ -212,20 +240,21 @@ class TelegramFace:
 async def open_face(name: str, store: Store) -> AsyncIterator[Face]:
     """A whole house with one kind of door, and the people who come by it."""
     if name == "console":
-        console = ConsoleFace()
-        async with _open(store, console):
-            yield console
+        with tempfile.TemporaryDirectory() as folder:
+            console = ConsoleFace(store, Path(folder))
+            async with _open(store, console):
+                yield console
     elif name == "web":
         web = Web("127.0.0.1", 0)
         async with _open(store, web):
-            face = WebFace(web.url)
+            face = WebFace(store, web.url)
             try:
                 yield face
             finally:
                 await face.close()
     else:
-        async with TelegramServer() as server, _open(store, Telegram(server.token, api_url=server.url)):
-            yield TelegramFace(server)
+        async with TelegramServer() as server, _open(store, server.channel()):
+            yield TelegramFace(store, server)
 
 
 @asynccontextmanager

@@ -25,12 +25,21 @@ from typing import Any, Self
 from aiohttp import BodyPartReader, ClientSession, web
 from PIL import Image
 
+from bot.channels.telegram import Telegram
+
 TOKEN = "7000000001:AAtest-token_of-a-village-that-never-was"
+MOST_FETCHED = 20 << 20  # bytes: Telegram gives a bot no larger file
 SHOWS = ("sendMessage", "sendPhoto", "editMessageText", "editMessageCaption", "editMessageMedia")
-SCREEN_CALLS = (*SHOWS, "editMessageReplyMarkup", "deleteMessage", "answerCallbackQuery")
+SCREEN_CALLS = (*SHOWS, "sendDocument", "editMessageReplyMarkup", "deleteMessage", "answerCallbackQuery")
 STEP = 20.0  # seconds a step may take before the test gives up
 
 Json = dict[str, Any]
+
+
+class Upload(bytes):
+    """A file as it was uploaded."""
+
+    name = ""
 
 
 class Refusal(Exception):
@@ -131,6 +140,7 @@ class Message:
     photo: str | None = None
     ours: bool = True
     keyboard: list[list[Json]] | None = None  # a reply keyboard it brought
+    paper: str = ""  # the name of the file it is
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
@@ -151,6 +161,8 @@ class Message:
         if self.photo:
             body["photo"] = [{"file_id": self.photo, "file_unique_id": self.photo[:8], "width": 64, "height": 64}]
             body["caption"] = self.text
+        elif self.paper:
+            body["document"] = {"file_id": self.paper, "file_unique_id": self.paper, "file_name": self.paper}
         else:
             body["text"] = self.text
         if self.rows:
@@ -192,6 +204,8 @@ class TelegramServer:
         self.villagers: dict[int, Villager] = {}
         self.messages: dict[tuple[int, int], Message] = {}
         self.photos: dict[str, bytes] = {}
+        self.files: dict[str, bytes] = {}  # what villagers sent
+        self.lost: set[str] = set()  # files whose address leads nowhere
         self.uploads = 0
         self.queries: dict[str, int] = {}  # how often each was answered
         self.commands: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -203,17 +217,18 @@ class TelegramServer:
         self.statuses: list[int] = []  # what the webhook answered
         self.deliveries: set[asyncio.Task[None]] = set()
         self.waiters: list[asyncio.Future[None]] = []
-        self.url = ""
+        self.url = self.file_url = ""
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=20 << 20)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         self.runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self.runner.setup()
         site = web.TCPSite(self.runner, "127.0.0.1", 0)
         await site.start()
         self.port = self.runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self.port}/bot"
+        self.url, self.file_url = f"http://127.0.0.1:{self.port}/bot", f"http://127.0.0.1:{self.port}/file/bot"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -224,6 +239,10 @@ class TelegramServer:
         await self.runner.cleanup()
 
     # What a test may do
+
+    def channel(self) -> Telegram:
+        """A bot that takes this server for Telegram."""
+        return Telegram(self.token, api_url=self.url, file_url=self.file_url)
 
     def villager(self, chat: int, name: str = "王桂英", language: str | None = "zh-hans") -> "Villager":
         """The person who holds the phone of a private chat. They exist for the bot once they have written."""
@@ -318,13 +337,31 @@ class TelegramServer:
         self._wake()
         return web.json_response({"ok": True, "result": result})
 
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        call = Call("download", {}, None)
+        self.calls.append(call)
+        file = request.match_info["path"].removeprefix("photos/")
+        try:
+            await self._mishap(request, "download", None)
+            if request.match_info["token"] != self.token or file not in self.files or file in self.lost:
+                raise Refusal(404, "Not Found")
+        except Refusal as no:
+            call.status = no.status
+            return no.answer()
+        call.status = 200
+        return web.Response(body=self.files[file], content_type="application/octet-stream")
+
     async def _body(self, request: web.Request) -> Json:
         body: Json = dict(request.query)
         if request.content_type == "multipart/form-data":
             async for part in await request.multipart():
                 assert isinstance(part, BodyPartReader)
                 data = await part.read()
-                body[part.name or ""] = bytes(data) if part.filename else data.decode()
+                if part.filename:
+                    body[part.name or ""] = Upload(data)
+                    body[part.name or ""].name = part.filename
+                else:
+                    body[part.name or ""] = data.decode()
         elif request.method == "POST":
             body |= dict(await request.post())
         for key in ("reply_markup", "media", "commands", "scope", "allowed_updates"):
@@ -431,6 +468,36 @@ class TelegramServer:
             self.handed[update["update_id"]] = self.handed.get(update["update_id"], 0) + 1
         return batch
 
+    async def do_get_file(self, body: Json) -> Json:
+        file = str(body["file_id"])
+        if file not in self.files:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[file])
+        if size > MOST_FETCHED:
+            raise bad("file is too big")
+        return {"file_id": file, "file_unique_id": file[:8], "file_size": size, "file_path": f"photos/{file}"}
+
+    def _paper(self, body: Json, upload: Upload) -> Json:
+        """A file alone in its message: it is no screen, and brings no buttons."""
+        chat = self._to(body)
+        message = Message(next(self.numbers), chat, "", paper=upload.name)
+        self.villagers[chat].papers.append((upload.name, bytes(upload)))
+        return message.json(self)
+
+    async def do_send_document(self, body: Json) -> Json:
+        self._to(body)
+        upload = self._upload(body, "document")
+        if upload is None or not upload:
+            raise bad("file must be non-empty")
+        return self._paper(body, upload)
+
+    @staticmethod
+    def _upload(body: Json, key: str) -> Upload | None:
+        value = body.get(key)
+        if isinstance(value, str) and value.startswith("attach://"):
+            value = body.get(value.removeprefix("attach://"))
+        return value if isinstance(value, Upload) else None
+
     def _new(self, body: Json, text: str, photo: str | None = None) -> Json:
         chat, markup = self._to(body), body.get("reply_markup") or {}
         message = Message(next(self.numbers), chat, text, checked_keyboard(markup), photo, True, markup.get("keyboard"))
@@ -448,7 +515,10 @@ class TelegramServer:
 
     async def do_send_photo(self, body: Json) -> Json:
         self._to(body)
-        return self._new(body, plain_text(body, "caption", 1024), self._file(body.get("photo"), body))
+        photo, upload = self._file(body.get("photo"), body), self._upload(body, "photo")
+        if upload is not None and not body.get("caption") and not body.get("reply_markup"):
+            return self._paper(body, upload)
+        return self._new(body, plain_text(body, "caption", 1024), photo)
 
     def _edited(self, message: Message, body: Json, text: str, photo: str | None) -> Json:
         rows = checked_keyboard(body.get("reply_markup"))
@@ -544,6 +614,7 @@ class Villager:
         self.screen: Message = Message(0, chat, "")
         self.keyboard_of: int | None = None
         self.calls: list[Call] = []
+        self.papers: list[tuple[str, bytes]] = []  # every file the bot sent
         self.last: Json = {}
 
     @property
@@ -601,6 +672,28 @@ class Villager:
         assert found is not None, f"no button {digit!r} among {self.screen.labels}"
         return await self.step(lambda: self.press(found))
 
+    async def photo(self, raw: bytes, caption: str = "") -> Message:
+        """Send a photo, as the app does: in two sizes, of which the first is too small to read anything on."""
+        return await self.step(lambda: self.write_photo(raw, caption))
+
+    def write_photo(self, raw: bytes, caption: str = "") -> Json:
+        """Send a photo without waiting; returns the update."""
+        number = next(self.server.numbers)
+        small, large = f"small-{number}", f"large-{number}"
+        self.server.files |= {small: b"too small", large: raw}
+        sizes = [
+            {"file_id": small, "file_unique_id": small, "width": 90, "height": 67},
+            {"file_id": large, "file_unique_id": large, "width": 1280, "height": 960},
+        ]
+        return self.write(photo=sizes, **({"caption": caption} if caption else {}))
+
+    async def picture_file(self, raw: bytes, mime: str = "image/png", caption: str = "") -> Message:
+        """Send a picture as a file, which Telegram leaves as it is."""
+        file = f"file-{next(self.server.numbers)}"
+        self.server.files[file] = raw
+        sent = {"file_id": file, "file_unique_id": file, "file_name": "IMG", "mime_type": mime, "file_size": len(raw)}
+        return await self.step(lambda: self.write(document=sent, **({"caption": caption} if caption else {})))
+
     async def location(self, latitude: float, longitude: float) -> Message:
         """Send where the phone is."""
         return await self.step(lambda: self.write(location={"latitude": latitude, "longitude": longitude}))
@@ -657,14 +750,16 @@ class Villager:
         )
 
 
-def voice(villager: Villager) -> Callable[[str], Awaitable[str]]:
+def voice(villager: Villager) -> Callable[..., Awaitable[str]]:
     """A face for text stories: takes one line a person enters, returns what they then see, as `bot.words.plain` has it.
 
     A line is typed as it stands; `[words]` taps the button whose label holds the words; `@30.1,108.2` sends a place
-    (latitude, longitude); `#order:17` presses a button that says so, whether it was ever offered or not.
+    (latitude, longitude); `#order:17` presses a button that says so, whether it was ever offered or not; `!` sends the
+    photo that is given with it, and what follows is its caption. A file the bot sent for it is a line `📎 name`.
     """
 
-    async def enter(line: str) -> str:
+    async def enter(line: str, raw: bytes = b"") -> str:
+        had = len(villager.papers)
         if line.startswith("[") and line.endswith("]"):
             await villager.tap(line[1:-1])
         elif line.startswith("@"):
@@ -672,9 +767,12 @@ def voice(villager: Villager) -> Callable[[str], Awaitable[str]]:
             await villager.location(float(latitude), float(longitude))
         elif line.startswith("#"):
             await villager.step(lambda: villager.press(line[1:]))
+        elif line.startswith("!"):
+            await villager.photo(raw, line[1:])
         else:
             await villager.send(line)
-        return "\n".join(_lines(villager.screen))
+        papers = [f"📎 {name}" for name, _ in villager.papers[had:]]
+        return "\n".join([*_lines(villager.screen), *papers])
 
     return enter
 

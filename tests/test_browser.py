@@ -13,10 +13,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from photos import CAMERA, TELEGRAM, Shot, snap
+from PIL import Image
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -35,6 +38,7 @@ from playwright.sync_api import (
 from bot.channels.web import Web
 from bot.demo import Switchboard
 from bot.house import House
+from bot.seeing import look
 from catalog import village
 from catalog.store import Store
 
@@ -397,6 +401,80 @@ def test_a_location_is_sent_or_kindly_done_without(visit: Visit) -> None:
     Phone(refused).newest.get_by_role("button", name="位置").click()
     expect(refused.locator(".hint")).to_contain_text("村")
     expect(Phone(refused).field).to_be_focused()
+
+
+def test_a_photo_is_made_smaller_and_its_code_still_read(visit: Visit) -> None:
+    page = visit.page("phone/villager/")
+    phone = Phone(page)
+    phone.press("东山村服务站")
+    text = "cunkou:o:7:ABCDEFGHIJ"
+    raw = snap([text], Shot(CAMERA, module=7, turn=10, lean=20))
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="发照片").click()
+    with page.expect_request("**/photo?*") as sent:
+        chooser.value.set_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": raw})
+    expect(page.locator(".own").last).to_contain_text("📷")
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(phone.newest).to_contain_text("用不上照片")
+    posted = sent.value.post_data_buffer or b""
+    with Image.open(BytesIO(posted)) as picture:
+        assert picture.size == (2000, 1500) and len(posted) < len(raw)
+    assert look(posted).codes == (text,)
+    page.reload()
+    expect(page.locator(".own").last).to_contain_text("📷")
+
+
+def test_a_photo_without_a_network_waits_and_what_is_no_photo_is_said_so(visit: Visit) -> None:
+    page = visit.page("phone/villager/")
+    phone = Phone(page)
+    phone.press("东山村服务站")
+    page.context.set_offline(True)
+    page.locator("#photo").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": snap(["x"], Shot(TELEGRAM))}
+    )
+    expect(page.locator(".own.waiting")).to_have_count(1)
+    page.context.set_offline(False)
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(page.locator(".own", has_text="📷")).to_have_count(1)
+    expect(phone.newest).to_contain_text("用不上照片")
+    page.locator("#photo").set_input_files({"name": "a.heic", "mimeType": "image/heic", "buffer": b"ftypheic" * 9})
+    expect(phone.newest).to_contain_text("打不开")
+    expect(page.locator(".waiting")).to_have_count(0)
+    visit.errors.clear()  # the browser itself complains of the network
+
+
+def test_the_code_of_a_parcel_is_seen_and_opened_until_it_is_collected(visit: Visit) -> None:
+    page = visit.page()
+    villager, staff = on(page, "villager"), on(page, "staff")
+    villager.order_eggs()
+    order = re.search(r"订单 (\d+)", villager.newest.inner_text())
+    assert order
+    expect(staff.notice).to_contain_text(order[1])
+    staff.notice.get_by_role("button", name=order[1]).click()
+    staff.press("货到站")
+    expect(villager.notice).to_contain_text("取件码")
+    villager.say(f"订单{order[1]}")
+    villager.press("二维码")
+    shown = villager.newest.locator(".paper img")
+    expect(shown).to_be_visible()
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("e => e.naturalWidth") >= 500
+    link = villager.newest.get_by_role("link", name="二维码")
+    address = link.evaluate("e => e.href")
+    got = page.context.request.get(address)
+    assert got.ok and look(got.body()).codes[0].startswith(f"cunkou:o:{order[1]}:")
+    with page.context.expect_page() as opened_page:
+        link.click()
+    expect(opened_page.value.locator("img")).to_be_visible()
+    other = visit.page("phone/villager/")
+    assert not other.context.request.get(address).ok
+    staff.say(re.search(r"\d+-\d+-\d{4}", villager.notice.inner_text())[0])  # type: ignore[index]
+    staff.press("货给了")
+    expect(villager.notice).to_contain_text("已取货")
+    page.reload()
+    expect(villager.newest).to_contain_text("二维码")
+    expect(villager.page.locator(".paper")).to_have_count(0)
+    visit.errors.clear()  # the browser itself complains of the picture that is no more
 
 
 def test_a_narrow_screen_shows_one_phone_at_a_time(visit: Visit) -> None:

@@ -74,6 +74,19 @@ TYPED = [
     "hidden",
     "shop",
     "desk",
+    "needs",
+    "need:1",
+    "need:1:done",
+    "undo",
+    "undo:1:yes",
+    "undo:done:1",
+    "journal",
+    "journal:1",
+    "journal:deed:1",
+    "staff:1",
+    "staff:who:1",
+    "staff:who:1:dismiss",
+    "more",
     "center:like",
     "center:like:1",
     "center:like:1-1.2-99",
@@ -158,6 +171,8 @@ def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> b
         order = s.get_one(Order, number)
         desk = person.role == Role.STAFF and order.center_id == person.works_at
         return desk or (order.person_id == person.id and order.state == State.DRAFT)
+    if table in ("need", "deed"):  # a call for help; what one did oneself
+        return person.id in (facts.get("person_id"), facts.get("by_id"))
     if table == "notice":  # a call for help
         return facts["about_id"] == person.id and facts["kind"] in ("call", "lost")
     if table == "center":  # the last pickup code's number

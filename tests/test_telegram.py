@@ -52,7 +52,7 @@ async def begin(server: TelegramServer, turns: Turns) -> AsyncIterator[Begin]:
     async with AsyncExitStack() as after:
 
         async def begin() -> Telegram:
-            channel = Telegram(server.token, api_url=server.url)
+            channel = server.channel()
             await channel.start(turns)
             after.push_async_callback(channel.stop)
             return channel

@@ -1,37 +1,54 @@
-"""The console channel: the same conversation in a terminal, and a recorder of stories."""
+"""The console channel: the same conversation in a terminal, photos and papers as files, and a recorder of stories."""
 
 import asyncio
+import logging
 import re
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
+from pathlib import Path
 from typing import TextIO
 
 from bot.channels import Hook
-from bot.talk import Event, Kind, View
+from bot.talk import Document, Event, Kind, Say, View, say
 from bot.turn import Turns
 from bot.words import plain
 from catalog.store import Busy
 
+log = logging.getLogger(__name__)
+
 PLACE = re.compile(r"@\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)")
+MOST_BYTES = 15 * 1024 * 1024  # of a photo; what is longer is read no further than it takes to see that
 RETRY = 1.0  # seconds before a busy store is asked again
 
 
 class Console:
-    """One person at one terminal. `@34.2,111.9` sends a location; the end of the input ends the conversation."""
+    """One person at one terminal; the end of the input ends the conversation.
+
+    `@34.2,111.9` sends a location, `!path/to/photo.jpg` a photo, with what follows as its caption.
+    """
 
     name = "console"
     hooks: Mapping[str, Hook] = {}
 
     def __init__(
-        self, heard: TextIO, shown: TextIO, *, who: str = "console", language: str = "", record: TextIO | None = None
+        self,
+        heard: TextIO,
+        shown: TextIO,
+        *,
+        who: str = "console",
+        language: str = "",
+        record: TextIO | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Read lines from `heard`, write screens to `shown`; `record` takes the conversation down as a story.
 
-        `language` is the terminal's, as in LANG ("zh_CN.UTF-8").
+        `language` is the terminal's, as in LANG ("zh_CN.UTF-8"). Papers are put into `folder`, else where we are.
         """
         self.heard, self.shown, self.who, self.record = heard, shown, who, record
         self.language = language.partition(".")[0].replace("_", "-")
+        self.folder, self.speaks = folder or Path(), ""
         self.lines: asyncio.Queue[str | None] = asyncio.Queue()
         self.said = 0
         self.session = ""
@@ -40,6 +57,7 @@ class Console:
 
     async def start(self, turns: Turns) -> None:
         """Greet, and take lines from now on; `done` is set when there are no more."""
+        self.turns = turns
         loop = asyncio.get_running_loop()
         # A thread of its own that never holds up our end: it may wait for a line for ever.
         threading.Thread(target=self._listen, args=(loop,), daemon=True, name="console").start()
@@ -55,8 +73,9 @@ class Console:
 
     async def send(self, address: str, view: View) -> None:
         """Print what somebody else did, apart from the answers."""
+        shown = await self._shown(view)
         self._write_down(f"\n{self.who}<")
-        self._print("🔔 " + plain(view))
+        self._print("🔔 " + shown)
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(RuntimeError, ValueError):  # the loop or the input may be closed by now
@@ -67,23 +86,52 @@ class Console:
     async def _talk(self, turns: Turns) -> None:
         try:
             self._write_down(f"# a conversation taken down at the console\n\n{self.who}> /start")
-            self._print(plain(await self._come(turns, "/start")))
+            self._print(await self._answer(turns, "/start"))
             while (line := await self.lines.get()) is not None:
                 if line.strip():
                     self._write_down(f"\n{self.who}> {line}")
-                    self._print(plain(await self._come(turns, line)))
+                    self._print(await self._answer(turns, line))
         finally:
             self.done.set()
 
-    async def _come(self, turns: Turns, line: str) -> View:
+    async def _answer(self, turns: Turns, line: str) -> str:
+        """What is shown for a line."""
+        raw, caption = b"", ""
+        if line.startswith("!") and line.strip() != "!":
+            try:
+                raw, caption = await asyncio.to_thread(_photo, line[1:].strip())
+            except (OSError, RuntimeError, ValueError):  # not there, not ours, or no name a file can have
+                return self._in_words(say("There is no file %(name)s that I can read.", name=line[1:].strip()))
+        view = await self._come(turns, line, raw, caption)
+        return await self._shown(view)
+
+    async def _shown(self, view: View) -> str:
+        """A view as plain text, and under it the name of the file its paper was put into."""
+        self.speaks = view.language
+        if view.paper is None:
+            return plain(view)
+        try:
+            drawn = await self.turns.paper(self.name, self.who, view.paper.tap)
+            paper = f"📎 {await asyncio.to_thread(_put, self.folder, drawn)}"
+        except Exception as error:  # the screen is there, and says what is to be said
+            log.warning("the paper %s was not written: %s", view.paper.tap, type(error).__name__)
+            paper = self._in_words(say("The paper could not be written here."))
+        return f"{plain(view)}\n\n{paper}"
+
+    def _in_words(self, what: Say) -> str:
+        return self.turns.words[self.speaks].say(what)
+
+    async def _come(self, turns: Turns, line: str, raw: bytes = b"", caption: str = "") -> View:
         self.said += 1
         place = PLACE.fullmatch(line.strip())
+        photo = line.startswith("!") and line.strip() != "!"
         event = Event(
             channel=self.name,
             id=f"{self.who}:{self.session}:{self.said}",
             address=self.who,
-            kind=Kind.PLACE if place else Kind.TEXT,
-            text="" if place else line,
+            kind=Kind.PHOTO if photo else Kind.PLACE if place else Kind.TEXT,
+            text=caption if photo else "" if place else line,
+            raw=raw,
             place=(float(place[1]), float(place[2])) if place else None,
             language="" if self.language in ("C", "POSIX") else self.language,
         )
@@ -102,3 +150,22 @@ class Console:
         if self.record:
             self.record.write(f"{text}\n")
             self.record.flush()
+
+
+def _photo(said: str) -> tuple[bytes, str]:
+    """The file that a line names, and the caption after it. A name may have blanks in it. Raises OSError."""
+    whole = Path(said).expanduser()
+    name, _, caption = (said, "", "") if whole.is_file() else said.partition(" ")
+    with Path(name).expanduser().open("rb") as file:
+        return file.read(MOST_BYTES + 1), caption.strip()
+
+
+def _put(folder: Path, drawn: Document) -> str:
+    """Write a paper under its own name, or a numbered one where it is taken; returns the name. Raises OSError."""
+    name = Path(Path(drawn.name).name)
+    for at in count(1):
+        free = name if at == 1 else Path(f"{name.stem}-{at}{name.suffix}")
+        with suppress(FileExistsError), (folder / free).open("xb") as file:
+            file.write(drawn.data)
+            return str(free)
+    raise AssertionError

@@ -119,7 +119,7 @@ _WIDTHS = (("\n；;。", 1.6), ("，,", 1.2), ("、/|", 0.7))
 
 
 def hear(text: str, load: Load) -> Heard:
-    """What a line says is wrong with the truck. Never raises; what is doubtful is left for a question, never guessed."""
+    """What a line says is wrong with the truck. Never raises; what is doubtful is left to be asked, never guessed."""
     plain = tidy.plain(text[:LONGEST]).strip(" .,!?;:。，！？；：~")
     if not plain:
         return Heard()

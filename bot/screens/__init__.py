@@ -6,21 +6,22 @@ A screen is a module with
     def show(s, person, args) -> Screen                     draws what is true; reads only
     def act(s, person, args, event) -> str | None           optional: does the thing, names the tap to draw next
     def hear(s, person, args, text) -> str | None           optional: the tap that words typed here mean
+    def see(s, person, args, photo) -> str | None           optional: the tap that a photo sent here means
 
-A tap is the screen's file name and its arguments, joined by colons: `order:17:cancel`.
+A tap is the screen's file name and its arguments, joined by colons: `order:17:cancel`. The act of the tap that `see`
+names gets the event, and with it `event.photo`.
 """
 
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from sqlmodel import Session
 
-from bot.talk import TAP_BYTES, Args, Event, Screen
+from bot import doors
+from bot.talk import TAP_BYTES, Args, Event, Photo, Screen
 from catalog.models import Person, Role
-from catalog.refusals import NotFound
 
 EVERYONE = frozenset(Role)
 DESK = frozenset({Role.STAFF, Role.ADMIN})
@@ -36,6 +37,10 @@ def _no_ear(s: Session, person: Person, args: Args, text: str) -> str | None:
     return None
 
 
+def _no_eye(s: Session, person: Person, args: Args, photo: Photo) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """A screen's module as the turn uses it."""
@@ -44,27 +49,32 @@ class Room:
     show: Callable[[Session, Person, Args], Screen]
     act: Callable[[Session, Person, Args, Event], str | None]
     hear: Callable[[Session, Person, Args, str], str | None]
+    see: Callable[[Session, Person, Args, Photo], str | None] = _no_eye
+
+    @property
+    def sees(self) -> bool:
+        """Whether a photo may mean something here."""
+        return self.see is not _no_eye
 
 
 @cache
 def rooms() -> dict[str, Room]:
     """Every screen by its name."""
-    found = {}
-    for module_info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{module_info.name}")
-        found[module_info.name] = Room(
-            module.ROLES, module.show, getattr(module, "act", _no_act), getattr(module, "hear", _no_ear)
+    return {
+        name: Room(
+            module.ROLES,
+            module.show,
+            getattr(module, "act", _no_act),
+            getattr(module, "hear", _no_ear),
+            getattr(module, "see", _no_eye),
         )
-    return found
+        for name, module in doors.modules(sys.modules[__name__])
+    }
 
 
 def enter(tap: str, role: Role) -> tuple[Room, Args]:
     """The screen a tap names and its arguments. Raises NotFound for a tap that is none, or not for this role."""
-    name, *args = tap.split(":")
-    room = rooms().get(name)
-    if room is None or role not in room.roles or not tap.isascii():
-        raise NotFound
-    return room, tuple(args)
+    return doors.opened(rooms(), tap, role)
 
 
 def fits(tap: str) -> bool:

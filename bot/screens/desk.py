@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import STAFF
 from bot.talk import Args, Choice, Screen, say
-from catalog import centers, orders
+from catalog import centers, needs, orders
 from catalog.models import Person, State
 from catalog.refusals import NotFound
 
@@ -16,12 +16,13 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if person.works_at is None:
         raise NotFound
     counts = orders.counts(s, person, person.works_at)
+    waiting = sum(found.count for found in needs.of(s, person, person.works_at))
     coming = counts[State.PLACED] + counts[State.ON_THE_WAY]
     choices = (
         Choice("pile:coming", say("🚚 Check in goods (%(num)s)", num=coming)),
         Choice("pile:ready", say("📦 Hand over (%(num)s)", num=counts[State.READY])),
-        Choice("pile:done", say("✅ Collected, canceled, returned")),
-        Choice("shelves", say("🛒 Buy for myself")),
-        Choice("me", say("👤 My orders, help, settings")),
+        Choice("needs", say("❗ Needs me (%(num)s)", num=waiting)),
+        Choice("more", say("🗂 More")),
     )
-    return Screen("desk", {"center": centers.get(s, person.works_at), "counts": counts, "states": State}, choices)
+    facts = {"center": centers.get(s, person.works_at), "counts": counts, "states": State, "waiting": waiting}
+    return Screen("desk", facts, choices)

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE
 from bot.talk import Args, Choice, Event, Screen, back, say
-from catalog import centers, notices, people
+from catalog import centers, needs, notices, people
 from catalog.models import Person
 
 ROLES = EVERYONE
@@ -27,4 +27,5 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
         return "phone:call"
     if not notices.told_lately(s, "call", person):
         notices.tell(s, people.desk_of(s, person.center_id), "call", about=person)
+        needs.open_need(s, "call", person.center_id, person)
     return "help:called"

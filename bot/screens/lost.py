@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot import memory
 from bot.screens import EVERYONE, shelf
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import centers, goods, notices, people
+from catalog import centers, goods, needs, notices, people
 from catalog.models import Person
 
 ROLES = EVERYONE
@@ -35,5 +35,6 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
         if not notices.told_lately(s, "lost", person):
             said = memory.chat_of(s, event).said
             notices.tell(s, people.desk_of(s, person.center_id), "lost", about=person, facts={"said": said})
+            needs.open_need(s, "lost", person.center_id, person)
         return f"lost:{number(args, 0)}:{misses}:told"
     return None

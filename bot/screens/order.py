@@ -30,6 +30,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
     if own and order.state in orders.OPEN:
         choices.insert(0, Choice("help", say("🙋 Get help")))
+    if own and order.state == State.READY:
+        choices.insert(0, Choice(f"qr:{order.id}", say("🔳 Show my QR code")))
     facts = {
         "order": order,
         "own": own,

@@ -16,7 +16,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice("shelves", say("🏷 Goods: price and stock")),
         Choice("all", say("📦 Orders of all centers")),
         Choice("stations", say("🏠 Centers")),
-        Choice("invite", say("🤝 Invite staff")),
+        Choice("journal:0", say("📖 What was done")),
         Choice("hidden", say("🙈 Hidden goods")),
         Choice("wanted", say("🔎 Asked for, not found")),
         Choice("me", say("👤 My orders, help, settings"), BACK),

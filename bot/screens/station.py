@@ -26,8 +26,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice(f"station:{center.id}:name", say("✏️ Change the name")),
         Choice(f"station:{center.id}:phone", say("☎️ Change the phone")),
         Choice(f"station:{center.id}:place", say("📍 Change the place")),
-        Choice(f"invite:{center.id}", say("🤝 Invite staff")),
+        Choice(f"staff:{center.id}", say("🤝 Staff")),
         Choice(f"all:at:{center.id}", say("📦 Its orders")),
+        Choice(f"journal:{center.id}", say("📖 What was done here")),
         back("stations"),
     )
     return Screen("station", facts, choices)

@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from html import escape
 from typing import TYPE_CHECKING
 
 from bot.channels import Gone, Later, Refused
 from bot.channels.telegram import layout
-from bot.channels.telegram.notes import Notes
+from bot.channels.telegram.notes import NAME, Notes
 from bot.channels.telegram.updates import Shown
 from bot.channels.telegram.wire import BadPhoto, Unchanged, Wire
-from bot.talk import View
+from bot.talk import View, say
 from catalog import goods
 from catalog.refusals import NotFound
 from catalog.store import Busy
@@ -32,6 +34,7 @@ class Board:
     async def post(self, to: str, view: View) -> None:
         """A new message, to stay as it is. Raises Gone, Later or Refused."""
         await self._draw(to, view, None, lasting=True)
+        await self.hand(to, view)
 
     async def turn(self, to: str, view: View, shown: Shown | None, answered: bool) -> None:
         """The screen after a person's own step: in place of the one they tapped, or new.
@@ -48,6 +51,18 @@ class Board:
                 await self._tidy(to, left_over, view.fresh)
         except (Gone, Later, Refused) as no:  # the screen is there: that is what counts
             log.debug("not tidied: %s", no)
+
+    async def hand(self, to: str, view: View) -> None:
+        """Send the paper that goes with a view, below it. One that fails is said so; never raises."""
+        if view.paper is None:
+            return
+        try:
+            await self.wire.send_paper(to, await self.turns.paper(NAME, to, view.paper.tap))
+        except Exception as no:  # whatever it is, the screen is there
+            log.warning("the paper %s was not sent: %s", view.paper.tap, type(no).__name__)
+            sorry = say("The paper could not be sent. Tap again to get it.")
+            with suppress(Gone, Later, Refused):
+                await self.wire.send(to, escape(self.turns.words[view.language].say(sorry)), [])
 
     async def _draw(self, to: str, view: View, shown: Shown | None, *, lasting: bool) -> tuple[int, Shown | None]:
         """Show a view; returns how many calls that took, and the message that is now out of date."""

@@ -11,6 +11,8 @@ from bot.talk import Event, Kind
 
 log = logging.getLogger(__name__)
 
+DOCUMENT = 10 * 1024 * 1024  # bytes of a picture sent as a file, at most
+
 KINDS = ("message", "callback_query", "my_chat_member")
 
 
@@ -27,7 +29,7 @@ class Shown:
 class Came:
     """One update. Without an `event` there is nothing to do but to answer its `query`, if it has one.
 
-    `left` is the address of somebody who has just blocked us.
+    `left` is the address of somebody who has just blocked us, `file` Telegram's id of the photo that came.
     """
 
     id: int
@@ -35,6 +37,7 @@ class Came:
     query: str = ""
     shown: Shown | None = None
     left: str = ""
+    file: str = ""
 
 
 def read(raw: Any) -> Came:
@@ -70,11 +73,26 @@ def _came(update: Update) -> Came:
         if message.location:
             place = (message.location.latitude, message.location.longitude)
             return Came(number, _event(update, chat, user, Kind.PLACE, place=place))
+        if message.photo or _is_picture(message):
+            return Came(number, _event(update, chat, user, Kind.PHOTO, text=message.caption or ""), file=_file(message))
         if message.effective_attachment is not None:  # without one it is Telegram's own: a pinned message and the like
             return Came(number, _event(update, chat, user, Kind.OTHER))
     if moved is not None and moved.chat.type == "private" and moved.new_chat_member.status == "kicked":
         return Came(number, left=str(moved.chat.id))
     return Came(number)
+
+
+def _is_picture(message: Message) -> bool:
+    sent = message.document
+    return sent is not None and (sent.mime_type or "").startswith("image/")
+
+
+def _file(message: Message) -> str:
+    """The largest form of the photo in a message; "" for a file too large to fetch."""
+    if message.photo:
+        return max(message.photo, key=lambda size: size.width * size.height).file_id
+    sent = message.document
+    return sent.file_id if sent and (sent.file_size or 0) <= DOCUMENT else ""
 
 
 def _lasts(message: Message) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,8 @@ class Visits:
             if came.query and answer is None:
                 answer = asyncio.ensure_future(self.answer(came))
 
-        view, taken = await self._turn(event, answer_once)
+        fetched = await self._fetch(came, event, answer_once)
+        view, taken = await self._turn(fetched, answer_once) if fetched else (None, False)
         tell(Stage.COMMITTED if taken else Stage.AGAIN)
         if taken:
             answer_once()
@@ -75,19 +77,38 @@ class Visits:
         if answer is not None:
             await answer
 
+    async def _fetch(self, came: Came, event: Event, waiting: Callable[[], None]) -> Event | None:
+        """The event with the photo it came with, or without it where that is not to be had; None: to come again."""
+        if not came.file:
+            return event
+        for pause in PAUSES:
+            try:
+                return replace(event, raw=await self.wire.fetch(came.file))
+            except Later:
+                if not await self._wait(pause, waiting):
+                    return None
+            except (Gone, Refused) as no:
+                log.info("the photo of update %s is not to be had: %s", event.id, no)
+                break
+        return event
+
+    async def _wait(self, pause: float, waiting: Callable[[], None]) -> bool:
+        """Wait to try again; False when the update is to come again instead."""
+        if not self.patient:
+            return False
+        waiting()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self.closing.wait()
+        return not self.closing.is_set()
+
     async def _turn(self, event: Event, waiting: Callable[[], None]) -> tuple[View | None, bool]:
         """Take a turn; returns its view, and whether the event is done with. `waiting` is called when we must wait."""
         for pause in pauses():
             try:
                 return await self.turns.come(event), True
             except Busy:
-                if not self.patient:
-                    return None, False
-                waiting()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await self.closing.wait()
-                if self.closing.is_set():
+                if not await self._wait(pause, waiting):
                     return None, False
             except Exception:  # it broke twice over, and would for ever
                 log.exception("update %s is set down", event.id)
@@ -110,6 +131,7 @@ class Visits:
                 await asyncio.sleep(no.after or pause)
                 continue
             else:
+                await self.board.hand(event.address, view)
                 self.lines.aside(lambda: self.menus.fit(event.address, view, event.language))
             return
 

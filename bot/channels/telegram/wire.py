@@ -26,11 +26,14 @@ from bot.channels import Gone, Later, Refused
 from bot.channels.telegram.layout import Rows
 from bot.channels.telegram.transport import SECONDS, Pace, Road, seconds
 from bot.channels.telegram.updates import KINDS
+from bot.talk import Document
 
 log = logging.getLogger(__name__)
 
 API, FILES = "https://api.telegram.org/bot", "https://api.telegram.org/file/bot"
 POLL = 25  # seconds that Telegram holds an empty answer back
+
+PHOTOS = ("image/png", "image/jpeg")
 
 NO_TOKEN = "CUNKOU_TELEGRAM_TOKEN: Telegram does not know this token"  # noqa: S105 - a sentence
 
@@ -106,6 +109,14 @@ class Wire:
             log.warning("Telegram's answer makes no sense: %s", self.safe(odd))
             raise Later from None
 
+    async def fetch(self, file: str) -> bytes:
+        """A file that somebody sent, by its id. Raises Later, and Refused for one that is not to be had any more."""
+        found = await self._ask(self.bot.get_file(file))
+        try:
+            return bytes(await self._ask(found.download_as_bytearray()))
+        except BadToken:  # the library's word for any 404: the token has just been good
+            raise Refused("the file is gone") from None
+
     # Showing
 
     async def send(self, to: str, text: str, rows: Rows) -> None:
@@ -123,6 +134,13 @@ class Wire:
                 self.bot.send_photo(to, photo, caption=text, parse_mode="HTML", reply_markup=_keyboard(rows))
             )
         )
+
+    async def send_paper(self, to: str, drawn: Document) -> None:
+        """A paper as a file of its own; a picture is shown as a photo."""
+        if drawn.mime in PHOTOS:
+            await self._ask(self.bot.send_photo(to, drawn.data, filename=drawn.name))
+        else:
+            await self._ask(self.bot.send_document(to, drawn.data, filename=drawn.name))
 
     async def edit(self, to: str, message: int, text: str, rows: Rows) -> None:
         """Other words in a text message. Raises Unchanged when they are the same."""

@@ -1,8 +1,10 @@
-"""What the web server answers: the chat page, its mailbox, pictures, health, and other platforms' webhooks."""
+"""What the web server answers: the chat page, its mailbox, pictures, papers, health, and other platforms' webhooks."""
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from sqlmodel import Session
 from starlette.applications import Starlette
@@ -21,12 +23,15 @@ from bot.channels.web.page import Pages
 from bot.channels.web.sessions import Sessions
 from bot.turn import Turns
 from catalog.models import Names, Picture
+from catalog.refusals import Refusal
 from catalog.store import Busy, shop
 
 SAY_BYTES = 16 * 1024
+PHOTO_BYTES = 10 * 1024 * 1024
 HOOK_BYTES = 1024 * 1024
 HEALTH = 5.0  # seconds the store has to say that it is well
 AGAIN = 2  # seconds a page waits before it says again what a busy store could not take
+INLINE = ("image/png", "image/jpeg", "application/pdf")  # what a browser shows; anything else it puts away
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -58,6 +63,8 @@ class App:
             Route(at, self.chat),
             Route(f"{at}events", self.events),
             Route(f"{at}say", self.say, methods=["POST"]),
+            Route(f"{at}photo", self.photo, methods=["POST"]),
+            Route(f"{at}paper/{{tap}}", self.paper),
         ]
 
     def _phone(self, request: Request) -> Phone | None:
@@ -106,14 +113,21 @@ class App:
 
     async def say(self, request: Request) -> Response:
         """Take what a page's person said; the answer holds every letter the page does not have yet."""
+        return await self._hear(request, "application/json", SAY_BYTES, said.read)
+
+    async def photo(self, request: Request) -> Response:
+        """Take a photo: the body is the picture, and the address has its nonce."""
+        return await self._hear(request, "image/", PHOTO_BYTES, partial(said.read_photo, request.query_params))
+
+    async def _hear(self, request: Request, kind: str, most: int, read: Callable[[bytes], said.Said]) -> Response:
         phone = self._phone(request)
-        if not own_page(request):
+        if not own_page(request, kind):
             return wrong(403, "another site")
         session = self.sessions.of(request, phone.path if phone else "")
         if session is None:
             return wrong(401, "a stranger")
         try:
-            heard = said.read(await body(request, SAY_BYTES))
+            heard = read(await body(request, most))
         except ValueError as error:
             return wrong(400, str(error))
         language = self.pages.language(request.headers.get("accept-language", ""))
@@ -122,6 +136,23 @@ class App:
             view = await self.turns.come(event)
             letters = await self.mailbox.answer(event, heard.own, view, heard.after)
         return JSONResponse({"letters": letters}, headers={"cache-control": "no-store"})
+
+    async def paper(self, request: Request) -> Response:
+        """A paper, drawn now for the person of this session. One that is not theirs is not there."""
+        phone = self._phone(request)
+        session = self.sessions.of(request, phone.path if phone else "")
+        if session is None:
+            raise HTTPException(404)
+        try:
+            drawn = await self.turns.paper("web", session, request.path_params["tap"])
+        except Refusal:
+            raise HTTPException(404) from None
+        shown = "inline" if drawn.mime in INLINE else "attachment"
+        headers = {
+            "cache-control": "no-store",
+            "content-disposition": f"{shown}; filename*=UTF-8''{quote(drawn.name, safe='')}",
+        }
+        return Response(drawn.data, headers={**headers, "content-type": drawn.mime})
 
     async def events(self, request: Request) -> Response:
         """The session's letters as a stream, from where the page was."""

@@ -22,9 +22,13 @@ class TooLong(Exception):
     """A body with more bytes than allowed."""
 
 
-def own_page(request: Request) -> bool:
-    """Whether a POST comes from a page of ours: the browser says so, and it is JSON, which no form can send."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+def own_page(request: Request, kind: str = "application/json") -> bool:
+    """Whether a POST comes from a page of ours: the browser says so, and it is JSON, which no form can send.
+
+    `kind` "image/" asks for a picture instead, which no form can send either.
+    """
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not (said.startswith(kind) if kind.endswith("/") else said == kind):
         return False
     if site := request.headers.get("sec-fetch-site"):
         return site == "same-origin"

@@ -30,6 +30,8 @@ WORDS: Mapping[str, Say] = {
     "failed": say("This could not be sent."),
     "newer": say("New message"),
     "notice": say("New notice"),
+    "photo": say("Send a photo"),
+    "no_photo": say("This photo could not be opened. Please take it again."),
     "my_place": say("📍 My location"),
     "seeking": say("Finding where you are…"),
     "no_place": say("The phone did not tell us where you are. Please type the name of your village."),

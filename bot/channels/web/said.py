@@ -1,9 +1,10 @@
-"""What a page may say: one small JSON object, checked field by field, turned into an Event."""
+"""What a page may say: one small JSON object, or a photo, checked field by field, turned into an Event."""
 
 import json
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.talk import TAP_BYTES, Event, Kind
@@ -24,11 +25,21 @@ class Said:
     tap: str = ""
     place: tuple[float, float] | None = None
     after: int = 0
+    raw: bytes = field(default=b"", repr=False)
 
     def event(self, session: str, name: str, language: str) -> Event:
         """As the conversation sees it. The nonce counts within its session only."""
         return Event(
-            "web", f"{session}:{self.nonce}", session, self.kind, self.text, self.tap, self.place, name, language
+            "web",
+            f"{session}:{self.nonce}",
+            session,
+            self.kind,
+            self.text,
+            self.tap,
+            self.place,
+            name,
+            language,
+            self.raw,
         )
 
 
@@ -41,9 +52,7 @@ def read(body: bytes) -> Said:
         data = dict(json.loads(body))
     except (ValueError, TypeError, RecursionError):
         raise ValueError("not a JSON object") from None
-    nonce, after = data.get("nonce"), data.get("after", 0)
-    if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
-        raise ValueError("nonce")
+    nonce, after = _nonce(data), data.get("after", 0)
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**63:
         raise ValueError("after")
     if "tap" in data:
@@ -58,7 +67,23 @@ def read(body: bytes) -> Said:
     return Said(nonce, Kind.TEXT, "" if text.startswith("/start") else text, text=text, after=after)
 
 
-def _words(data: dict[str, Any], key: str, longest: int) -> str:
+def read_photo(query: Mapping[str, str], raw: bytes) -> Said:
+    """Read a photo that a page posted, with `nonce`, `after` and `caption` in its address. Raises ValueError."""
+    nonce, after = _nonce(query), query.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise ValueError("after")
+    caption = _words(query, "caption", LONGEST) if query.get("caption") else ""
+    return Said(nonce, Kind.PHOTO, f"📷 {caption}".rstrip(), text=caption, after=int(after), raw=raw)
+
+
+def _nonce(data: Mapping[str, Any]) -> str:
+    nonce = data.get("nonce")
+    if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
+        raise ValueError("nonce")
+    return nonce
+
+
+def _words(data: Mapping[str, Any], key: str, longest: int) -> str:
     """Text that every database can keep: no NUL, no half characters. Raises ValueError when empty or too long."""
     value = data.get(key)
     if not isinstance(value, str) or len(value) > longest:

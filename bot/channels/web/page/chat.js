@@ -29,6 +29,8 @@
     $("label").textContent = word("message");
     field.placeholder = word("type");
     $("send").textContent = word("send");
+    for (const control of [$("camera"), $("photo")]) control.setAttribute("aria-label", word("photo"));
+    $("camera").title = word("photo");
     newer.textContent = word("newer");
   }
 
@@ -73,6 +75,24 @@
     shown.decoding = "async";
     shown.addEventListener("error", () => shown.remove());
     return shown;
+  }
+
+  /** A file that goes with a message: a picture is shown, and everything can be opened by itself. */
+  function paper(offered) {
+    const made = element("div", "paper"), link = element("a", "", offered.label);
+    link.href = "paper/" + encodeURIComponent(offered.tap);
+    link.target = "_blank";
+    link.rel = "noopener";
+    if (offered.mime.startsWith("image/")) {
+      const shown = element("img");
+      shown.src = link.href;
+      shown.alt = offered.label;
+      shown.addEventListener("load", () => { if (atEnd) sight(made.closest(".message")); });
+      shown.addEventListener("error", () => made.remove()); // it is over: the parcel has been collected
+      made.append(shown);
+    }
+    made.append(link);
+    return made;
   }
 
   const PICTOGRAM = /^\p{Extended_Pictographic}[\ufe0f\u200d\p{Extended_Pictographic}]*\s+/u;
@@ -150,6 +170,7 @@
     if (letter.notice) bubble.append(element("span", "bell", word("notice")));
     if (letter.picture) bubble.append(picture("photo", letter.picture));
     bubble.append(rich(element("p", "text"), letter.text));
+    if (letter.paper) bubble.append(paper(letter.paper));
     made.append(bubble);
     if (letter.buttons.length || letter.send_place) made.append(choices(letter));
     return made;
@@ -236,7 +257,10 @@
   }
 
   function save() {
-    try { sessionStorage.setItem(shelf, JSON.stringify(outbox)); } catch { /* private window: only a reload would lose it */ }
+    const shelve = (items) => sessionStorage.setItem(shelf, JSON.stringify(items));
+    try { shelve(outbox); } catch {
+      try { shelve(outbox.filter((item) => !item.photo)); } catch { /* private window: only a reload would lose it */ }
+    }
   }
 
   function utter(item) {
@@ -264,15 +288,22 @@
 
   async function post(item) {
     const abort = new AbortController();
-    const late = setTimeout(() => abort.abort(), 25000);
+    const late = setTimeout(() => abort.abort(), item.photo ? 120000 : 25000);
+    const request = { method: "POST", credentials: "same-origin", signal: abort.signal };
     try {
-      return await fetch("say", {
-        method: "POST",
+      if (item.photo) {
+        const [head, data] = item.photo.split(",");
+        const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+        const kind = (/^data:(image\/[\w.+-]+)/.exec(head) || [])[1] || "image/unknown";
+        return await fetch("photo?nonce=" + item.nonce + "&after=" + last, Object.assign(request, {
+          headers: { "Content-Type": kind },
+          body: bytes,
+        }));
+      }
+      return await fetch("say", Object.assign(request, {
         headers: { "Content-Type": "application/json" },
-        credentials: "same-origin",
         body: JSON.stringify(Object.assign({ after: last }, item)),
-        signal: abort.signal,
-      });
+      }));
     } finally {
       clearTimeout(late);
     }
@@ -329,6 +360,43 @@
   document.addEventListener("keydown", (event) => {
     if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target !== field) field.focus();
+  });
+
+  const LONGEST = 2000; // pixels: small enough to travel, large enough for a code to be read
+
+  /** A photo as a data: address, made smaller where this browser can open it, else as it is. */
+  async function small(file) {
+    try {
+      const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const share = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.max(1, Math.round(bitmap.width * share));
+      canvas.height = Math.max(1, Math.round(bitmap.height * share));
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#ffffff";
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.imageSmoothingQuality = "high";
+      pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      bitmap.close();
+      return canvas.toDataURL("image/jpeg", 0.85);
+    } catch {
+      return new Promise((done, failed) => {
+        const reader = new FileReader();
+        reader.addEventListener("load", () => done(reader.result));
+        reader.addEventListener("error", failed);
+        reader.readAsDataURL(file);
+      });
+    }
+  }
+
+  $("camera").addEventListener("click", () => $("photo").click());
+  $("photo").addEventListener("change", async () => {
+    const file = $("photo").files[0];
+    if (!file) return;
+    try {
+      utter({ photo: await small(file), label: "📷" });
+    } catch { hint(word("no_photo")); }
+    $("photo").value = ""; // the same photo may be sent again
   });
 
   function locate() {

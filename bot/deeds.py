@@ -1,0 +1,95 @@
+"""Words for the acts in the journal: a literal table, so that translators find every one."""
+
+from sqlmodel import Session
+
+from bot.state_words import STATES
+from bot.talk import Money, Say, called, say
+from catalog import centers, goods, people
+from catalog.models import Deed, State
+from catalog.refusals import NotFound
+
+# What a deed says may speak of %(order)s, %(who)s (the person concerned), %(item)s, %(center)s, and of what was
+# written before and after: %(price)s is the new price, %(was_price)s the old one.
+DEEDS: dict[str, Say] = {
+    "place": say("order %(order)s placed for %(who)s"),
+    "ask": say("order %(order)s placed for %(who)s, who is asked"),
+    "agree": say("order %(order)s agreed to"),
+    "cancel": say("order %(order)s canceled"),
+    "leave": say("order %(order)s put on the truck"),
+    "arrive": say("order %(order)s checked in"),
+    "miss": say("order %(order)s did not come"),
+    "collect": say("order %(order)s handed over and paid"),
+    "return": say("order %(order)s sent back"),
+    "receive": say("order %(order)s received in the county"),
+    "undo": say("taken back"),
+    "price": say("%(item)s: price %(was_price)s → %(price)s"),
+    "stock": say("%(item)s: stock %(was_stock)s → %(stock)s"),
+    "hide": say("%(item)s hidden"),
+    "show": say("%(item)s shown again"),
+    "invite": say("code made for new staff at %(center)s"),
+    "join": say("%(who)s joined as %(role)s"),
+    "dismiss": say("%(who)s no longer works here"),
+    "new center": say("a center was added"),
+    "center": say("%(center)s changed"),
+    "need": say("seen to: %(who)s"),
+}
+
+ROLES: dict[str, Say] = {"customer": say("customer"), "staff": say("staff"), "admin": say("admin")}
+
+MONEY = frozenset({"price", "amount", "total", "expected", "counted", "difference", "refund", "paid", "fixed"})
+
+
+# What a fact of a deed is called where before and after stand side by side.
+FIELDS: dict[str, Say] = {
+    "state": say("state"),
+    "role": say("role"),
+    "works_at": say("works at center"),
+    "price": say("price"),
+    "stock": say("stock"),
+    "hidden": say("hidden"),
+    "names": say("name"),
+    "phone": say("phone"),
+    "place": say("place"),
+    "kind": say("kind"),
+}
+
+
+def tell(s: Session, deed: Deed) -> Say:
+    """One deed in a sentence."""
+    known = DEEDS.get(deed.act)
+    facts: dict[str, object] = {
+        "order": deed.order_id or "",
+        "who": called(people.get(s, deed.person_id)) if deed.person_id else "",
+        "item": _name(s, deed.item_id),
+        "center": centers.get(s, deed.center_id).names if deed.center_id else "",
+    }
+    facts |= {f"was_{key}": _fact(key, value) for key, value in deed.before.items()}
+    facts |= {key: _fact(key, value) for key, value in deed.after.items()}
+    if known is None:
+        return say("%(act)s", act=deed.act)
+    return Say(known.one, facts=facts)
+
+
+def _name(s: Session, item_id: int | None) -> object:
+    try:
+        return goods.any_item(s, item_id).names if item_id else ""
+    except NotFound:
+        return ""
+
+
+def _fact(key: str, value: object) -> object:
+    """A fact of a deed as the words need it."""
+    if key in MONEY and isinstance(value, int):
+        return Money(value)
+    if key == "state":
+        return STATES[State(str(value))]
+    if key == "role":
+        return ROLES.get(str(value), value)
+    return value
+
+
+def changes(deed: Deed) -> list[tuple[str | Say, object, object]]:
+    """What changed: (what, before, after) for every fact that was written down, `None` where there was none."""
+    keys = [key for key in {**deed.before, **deed.after} if key not in ("step", "entry")]
+    was, now = ({key: _fact(key, value) for key, value in d.items()} for d in (deed.before, deed.after))
+    return [(FIELDS.get(key, key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]

@@ -1,0 +1,63 @@
+"""What needs a person at a center now, oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from catalog import journal, people
+from catalog.models import Need, Person, aware, now
+from catalog.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: its `kind`, since when, whom and what it is about, and how many such things there are."""
+
+    kind: str
+    since: datetime
+    person_id: int | None = None
+    order_id: int | None = None
+    need_id: int | None = None
+    complaint_id: int | None = None
+    count: int = 1
+
+
+def open_need(
+    s: Session, kind: str, center_id: int | None, person: Person | None = None, order_id: int | None = None
+) -> None:
+    """Let something wait at a center's desk until somebody has seen to it; the same thing waits once."""
+    asked = select(Need.id).where(Need.kind == kind, Need.center_id == center_id, col(Need.done).is_(None))
+    person_id = person.id if person else None
+    if s.exec(asked.where(Need.person_id == person_id, Need.order_id == order_id)).first() is None:
+        s.add(Need(kind=kind, center_id=center_id, person_id=person_id, order_id=order_id))
+        s.flush()
+
+
+def get(s: Session, by: Person, need_id: int) -> Need:
+    """One need of a center's desk. Raises NotFound, also for another center's."""
+    need = s.get(Need, need_id)
+    if need is None or not people.may(by, "see desk", center_id=need.center_id):
+        raise NotFound
+    return need
+
+
+def done(s: Session, by: Person, need_id: int) -> Need:
+    """Somebody has seen to it; doing it twice is doing it once. Raises NotFound."""
+    need = get(s, by, need_id)
+    if need.done is None:
+        need.done, need.by_id = now(), by.id
+        facts = {"kind": need.kind}
+        journal.write(s, by, "need", center_id=need.center_id, person_id=need.person_id, after=facts)
+    return need
+
+
+def of(s: Session, by: Person, center_id: int | None) -> list[Waiting]:
+    """Everything that waits at a center, or (None, for admins) where no center is known. Raises NotAllowed."""
+    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
+    asked = select(Need).where(Need.center_id == center_id, col(Need.done).is_(None))
+    found = [
+        Waiting(need.kind, aware(need.opened), need.person_id, need.order_id, need.id)
+        for need in s.exec(asked.order_by(col(Need.id)).limit(100)).all()
+    ]
+    return sorted(found, key=lambda waiting: waiting.since)
