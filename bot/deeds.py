@@ -31,6 +31,11 @@ DEEDS: dict[str, Say] = {
     "dismiss": say("%(who)s no longer works here"),
     "new center": say("a center was added"),
     "center": say("%(center)s changed"),
+    "take_in": say("truck checked in at %(center)s: %(count)s parcels, %(amount)s"),
+    "racks": say("%(center)s: %(shelves)s shelves, %(layers)s layers"),
+    "lack": say("order %(order)s: %(count)s of %(item)s missing or damaged"),
+    "made good": say("supplier claims made good"),
+    "written off": say("supplier claims written off"),
     "need": say("seen to: %(who)s"),
 }
 

@@ -1,17 +1,17 @@
 """Arrivals: what is on the truck, what is wrong with it, who goes without, and checking it all in at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from zlib import crc32
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from catalog import cash, journal, notices, orders, people, pickup
-from catalog.models import Deed, Fault, Item, Order, OrderLine, Person, Report, State, SupplierClaim, now
-from catalog.refusals import MoreThanCame, NotFound, TooLate, TruckChanged
+from catalog import cash, claims, journal, notices, orders, people, pickup
+from catalog.models import Deed, Fault, Item, Order, OrderLine, Person, Report, State
+from catalog.refusals import MoreThanCame, NotFound, TruckChanged
 
 TOLD = ("ready", "missed", "reminder")
 
@@ -201,8 +201,13 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
         loss.line.short += loss.count
         loss.order.total -= loss.amount
         lost[loss.line.id or 0] = loss.count
-    claims = [claim for loss in truck.losses for claim in _claims(loss, truck.items[loss.line.item_id], by)]
-    s.add_all(claims)
+    made = [
+        claims.make(loss.order, loss.line, truck.items[loss.line.item_id], by, fault, count)
+        for loss in truck.losses
+        for fault, count in ((Fault.SHORT, loss.short), (Fault.DAMAGED, loss.damaged))
+        if count
+    ]
+    s.add_all(made)
     s.flush()
     empty = {number for number, held in truck.lines.items() if all(line.short == line.count for line in held)}
     steps = orders.arrive(s, by, before.keys() - empty) if before.keys() - empty else {}
@@ -219,28 +224,14 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
         after={
             "steps": steps,
             "lost": lost,
-            "claims": [claim.id for claim in claims],
+            "claims": [claim.id for claim in made],
             "day": truck.day.isoformat(),
             "count": len(before) - len(empty),
             "missed": len(empty),
             "amount": truck.amount,
+            "stamp": stamp,
         },
     )
-
-
-def _claims(loss: Loss, item: Item, by: Person) -> Iterable[SupplierClaim]:
-    for fault, count in ((Fault.SHORT, loss.short), (Fault.DAMAGED, loss.damaged)):
-        if count:
-            yield SupplierClaim(
-                center_id=loss.order.center_id or 0,
-                item_id=loss.line.item_id,
-                order_id=loss.order.id,
-                fault=fault,
-                count=count,
-                price=loss.line.price,
-                supplier=item.supplier,
-                by_id=by.id or 0,
-            )
 
 
 def taken_in(s: Session, by: Person, day: date) -> Deed | None:
@@ -256,7 +247,7 @@ def _put_back(s: Session, by: Person, deed: Deed) -> None:
     """Undo a check-in while none of it has moved on: orders, amounts, claims and the report are as before."""
     steps = {int(number): step for number, step in deed.after["steps"].items()}
     states = {int(number): State(state) for number, state in deed.before["states"].items()}
-    withdraw(s, by, deed.after["claims"])
+    claims.withdraw(s, by, deed.after["claims"])
     back = orders.put_back(s, by, steps, states)
     lost = {int(number): count for number, count in deed.after["lost"].items()}
     held = {order.id: order for order in back}
@@ -276,15 +267,3 @@ def _put_back(s: Session, by: Person, deed: Deed) -> None:
         for number, persons in sorted(told.items()):
             theirs = [known[person] for person in sorted(persons) if person in known]
             notices.tell(s, theirs, "mistake", order_id=number, facts={"act": deed.act})
-
-
-def withdraw(s: Session, by: Person, ids: Iterable[int]) -> None:
-    """Take back claims that were made by mistake. Raises TooLate where one has been settled."""
-    ids = list(ids)
-    done = s.execute(
-        update(SupplierClaim)
-        .where(col(SupplierClaim.id).in_(ids), col(SupplierClaim.settled).is_(None))
-        .values(settled=now(), settled_by_id=by.id, why="withdrawn")
-    )
-    if done.rowcount != len(ids):  # type: ignore[attr-defined]
-        raise TooLate

@@ -402,6 +402,11 @@ def _remind(s: Session, order: Order) -> None:
         notices.drop(s, order.id, ["reminder", "ready"])
 
 
+def remind(s: Session, order: Order) -> None:
+    """Let the reminders of an order fit where it stands, after it was put back there."""
+    _remind(s, order)
+
+
 def of(s: Session, person: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
     """One page of a person's own orders, what is open first, then the newest, and whether more follow."""
     asked = (

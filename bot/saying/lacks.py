@@ -1,4 +1,4 @@
-"""What did not come or came broken, said in one line at the truck: "eggs 2 short, salt 1 damaged", 鸡蛋少两盒，盐坏了一袋."""
+"""What did not come or came broken, said in one line at the truck: "eggs 2 short, salt 1 damaged", 鸡蛋少两盒."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Protocol
 
-from bot.saying import measures, numerals, tidy
+from bot.saying import faults, measures, numerals, tidy
 from bot.saying.measures import Unit
 from bot.saying.names import Stretch, named
 
@@ -71,51 +71,7 @@ class Part:
     width: float = 0.0
 
 
-_SHORTS = (
-    "没有?(?:到|来|收到|见着?|看到|发|送|装|找到)[了着]?|未到|(?<!多)少(?:了|来了|到了|发了|送了|发|来|装|送|到)?|缺(?:了|少|货)?|"
-    "短(?:了|少|缺)|短(?=\\d|[一二两三四五六七八九十])|不够|漏(?:发|装|送|拿|掉)了?|差(?:了|着)?(?!不多)|欠(?:了|着)?|丢(?:了|失)?|不见了?|没得|没有(?=了)|"
-    "(?:is|are|was|were)? ?(?:not|n't|never) (?:here|there|come|came|arrived?|in|found|delivered)|(?:did|has|have|do|does)(?:n't| not) (?:come|arrived?|show(?:n)? up)|never (?:came|arrived)|"
-    "(?:come|came) (?:up )?short|short(?: of)?|missing|lacking|lack|absent|too few|lost"
-)
-_BROKEN = (
-    "(?:压|摔|打|撞|挤|碰|磕|弄|泡|冻|捂|颠|砸)?(?:坏|破|碎|烂|裂|瘪|扁|散|断)(?:了|掉|开)*|(?:洒|撒)了?|(?:受|打|淋|弄)?[湿潮]了?|受潮|变质了?|"
-    "发?霉了?|过期了?|臭了?|馊了?|化(?:了|冻)|漏(?:油|水|气|液|汁)了?|胀(?:气|袋|包|了)|有破损|破损|"
-    "damaged?|broken?|cracked|crushed|torn|leak(?:ing|ed|s|y)?|spoil(?:ed|t)|rotten|mou?ldy|bad|smashed|wet|burst|expired|"
-    "ripped|spill(?:ed|t)|split|squashed|dented|open(?:ed)?"
-)
-_FAULT = re.compile(
-    f"(?P<short>{_SHORTS})(?![a-z])|(?P<damaged>{_BROKEN})(?![a-z])|(?P<either>漏了?|有问题|不对|wrong(?![a-z]))"
-)
-_FINE = re.compile(
-    "(?:没有?|不|未)(?:少|缺|坏|破|碎|漏|损|问题|毛病|事)(?:什么|东西|的)?|不缺货?|没啥(?:问题|事)|没差|是?好的|(?:都|全)?(?:齐|够|对)(?:了|的|全)|"
-    "(?:is|are) ?(?:all )?(?:fine|ok|okay|good|complete|there|here|right)|no(?:t|thing)? (?:is |are )?(?:short|missing|damaged?|broken|problems?|wrong)|"
-    "(?:fine|ok|okay|complete)(?: after all)?"
-)
-_REST = re.compile(
-    "(?:其他|其它|其余|别的|剩下)(?:的|东西|货|包裹)*(?:都|全|也)*(?:到齐?|来|齐|好|没问题|没事|对|正常|在|ok)?(?:了|的|全)?|"
-    "(?:and )?(?:the rest|everything else|all the rest|all else|all other goods|the others?)(?: (?:is|are|has|have|came|come|arrived|all|here|fine|ok|okay|there|in|good))*"
-)
-_ALL = re.compile(
-    "(?:货|东西|包裹|车|今天的?|这车货?|这趟)*(?:都|全|全部|全都|统统|一样不少|一件不少)+(?:已经)?(?:到齐?|来齐?|齐|收到|对|好|没问题|在|够|有)?(?:了|的|啦|全|着)*|"
-    "(?:货|东西|包裹)?(?:到齐|齐|齐全|齐活|收齐)(?:了|啦)?|一样(?:也|都)?不少|一件(?:也|都)?不少|没(?:有)?(?:少|缺|坏|问题)(?:什么|东西|的)?|"
-    "(?:it |that |they )?(?:is |are |'s |has |have )?all(?: of it| of them| the goods)?(?: (?:is|are|has|have|arrived|here|there|came|come|in|good|fine|ok|okay|complete|right|well))*|"
-    "every ?thing(?: (?:is|has|here|arrived|there|came|come|in|fine|ok|okay|good|complete|all right))*|nothing(?: is| was)? (?:missing|short|damaged|broken|wrong)|"
-    "no (?:problems?|exceptions?|damage)|complete|full truck|a-?ok"
-)
-_WHOLE = re.compile(
-    "一[袋包盒箱瓶桶个罐提件条块支卡把][都也](?=没|未)|全部?都?|都|整个?|all(?: of)?(?: the)?(?![a-z])|none(?: of)?(?: the)?(?![a-z])|no(?= [a-z]+ (?:came|arrived|come))"
-)
-_VAGUE = re.compile("好几|几|一些|一点|有些|some(?![a-z])|a few(?![a-z])|several(?![a-z])|many(?![a-z])")
-_GAP = re.compile(r"\s?(?:-|~|到|至|或|or|to)\s?(?=[\d一二两三四五六七八九十]|two|three|four|five|six)")
-_SIZE = re.compile("([大小])(?:[袋瓶桶包盒箱罐号]装?的?|的)|(big|large|small|little)(?: ones?)?(?![a-z])")
-_JOIN = re.compile("和|跟|与|还有|以及|另外|再就?|and(?![a-z])|&|plus(?![a-z])|also(?![a-z])|then(?![a-z])")
-_EACH = re.compile("各(?:自)?|每样|都各|each(?![a-z])|apiece|both(?![a-z])")
-_BREAK = re.compile(r"[\s，,。.、；;：:！!？?…~|/()（）【】\"“”+·•*=—–-]+")
-_FILL = re.compile(
-    "[了的呢啊呀吧嘛哦哈是有就也还这那个]|我们|我|司机|车上|今天|发现|一共|总共|数了?|"
-    "(?:is|are|was|were|the|of|we|i|it|there|they|them|have|has|had|were|on|truck|today|got|found|only|but|a|an|units?|pieces?|with|in|too|please|sorry)(?![a-z])"
-)
-_WIDTHS = (("\n；;。", 1.6), ("，,", 1.2), ("、/|", 0.7))
+WIDTHS = (("\n；;。", 1.6), ("，,", 1.2), ("、/|", 0.7))
 
 
 def hear(text: str, load: Load) -> Heard:
@@ -123,7 +79,7 @@ def hear(text: str, load: Load) -> Heard:
     plain = tidy.plain(text[:LONGEST]).strip(" .,!?;:。，！？；：~")
     if not plain:
         return Heard()
-    if _ALL.fullmatch(plain) or _REST.fullmatch(plain):
+    if faults.ALL.fullmatch(plain) or faults.REST.fullmatch(plain):
         return Heard(all=True)
     parts, rest = _cut(plain, load)
     if not any(p.kind in (FAULT, FINE) for p in parts):
@@ -155,31 +111,31 @@ def _cut(text: str, load: Load) -> tuple[list[Part], bool]:
         elif inside and word < place:
             place += 1
             continue
-        elif (m := _REST.match(text, place)) and m[0]:
+        elif (m := faults.REST.match(text, place)) and m[0]:
             end, rest = m.end(), True
             part = Part(BREAK, m[0], width=1.2)
-        elif m := _BREAK.match(text, place):
+        elif m := faults.BREAK.match(text, place):
             end = m.end()
-            width = max((size for signs, size in _WIDTHS for sign in m[0] if sign in signs), default=0.05)
+            width = max((size for signs, size in WIDTHS for sign in m[0] if sign in signs), default=0.05)
             han = text[place - 1] > "\u2e80" and text[end : end + 1] > "\u2e80"
             part = Part(BREAK, m[0], width=max(width, 0.4) if han else width)
-        elif m := _FINE.match(text, place):
+        elif m := faults.FINE.match(text, place):
             end, part = m.end(), Part(FINE, m[0])
-        elif (m := _WHOLE.match(text, place)) and not numerals.at(text, m.end()):
+        elif (m := faults.WHOLE.match(text, place)) and not numerals.at(text, m.end()):
             end, part = m.end(), Part(COUNT, m[0], whole=True)
-        elif m := _FAULT.match(text, place):
+        elif m := faults.FAULT.match(text, place):
             end = m.end()
             part = Part(FAULT, m[0], fault=SHORT if m["short"] else DAMAGED if m["damaged"] else "")
-        elif m := _EACH.match(text, place):
+        elif m := faults.EACH.match(text, place):
             end, part = m.end(), Part(EACH, m[0])
         elif found := _count(text, place, names):
             part, end = found
-        elif m := _SIZE.match(text, place):
+        elif m := faults.SIZE.match(text, place):
             end = m.end()
             part = Part(COUNT, m[0], size="小" if m[0].startswith(("小", "small", "little")) else "大")
-        elif m := _JOIN.match(text, place):
+        elif m := faults.JOIN.match(text, place):
             end, part = m.end(), Part(JOIN, m[0], width=0.7)
-        elif m := _FILL.match(text, place):
+        elif m := faults.FILL.match(text, place):
             close(place)
             place = word = m.end()
             continue
@@ -195,7 +151,7 @@ def _cut(text: str, load: Load) -> tuple[list[Part], bool]:
 
 def _count(text: str, place: int, names: dict[int, tuple[int, tuple[int, ...]]]) -> tuple[Part, int] | None:
     """A count and its measure word; 两三, 2-3 and "a few" are counts nobody can count."""
-    if m := _VAGUE.match(text, place):
+    if m := faults.VAGUE.match(text, place):
         found = measures.unit_at(text, m.end() + text.startswith(" ", m.end()))
         return Part(COUNT, m[0], vague=True), found[2] if found else m.end()
     times = re.compile(r"[x×*]\s?(?=\d)").match(text, place)
@@ -204,7 +160,7 @@ def _count(text: str, place: int, names: dict[int, tuple[int, tuple[int, ...]]])
         return None
     value, end = said
     vague = False
-    gap = _GAP.match(text, end)
+    gap = faults.GAP.match(text, end)
     beyond = numerals.at(text, gap.end() if gap else end)
     if beyond and (gap or text[end] > "\u2e80") and not (text[end] == "两" and not gap and _ends(text, end + 1)):
         vague, end = True, beyond[1]
@@ -265,22 +221,22 @@ class Share:
 def _share(parts: Sequence[Part]) -> tuple[Share, float] | None:
     """What a stretch says and how unlikely it is to be one; None where it cannot be."""
     goods = [p for p in parts if p.kind == GOOD]
-    faults = [p for p in parts if p.kind in (FAULT, FINE)]
+    wrong = [p for p in parts if p.kind in (FAULT, FINE)]
     counts = [p for p in parts if p.kind == COUNT]
     words = tuple(p.text for p in parts if p.kind == WORD)
     told = [p for p in counts if not p.size or p.value]
-    if len(goods) > 1 or len(faults) > 1 or len(told) > 2 or not (goods or faults or counts):
+    if len(goods) > 1 or len(wrong) > 1 or len(told) > 2 or not (goods or wrong or counts):
         return None
     spec = [p for p in told if measures.weighs(p.unit)]
     if len(told) == 2 and len(spec) != 1:
         return None
-    kinds = ("g" if goods or len(words) == 1 else "") + ("f" if faults else "") + ("c" if counts else "")
-    if faults and faults[0].kind == FINE:
+    kinds = ("g" if goods or len(words) == 1 else "") + ("f" if wrong else "") + ("c" if counts else "")
+    if wrong and wrong[0].kind == FINE:
         kinds += "" if counts else "c"
     inner = [at for at, p in enumerate(parts) if p.kind not in (BREAK, JOIN)]
     breaks = sum(p.width for p in parts[inner[0] : inner[-1]] if p.kind in (BREAK, JOIN))
     cost = _COST[kinds] + breaks + 0.3 * (len(told) == 2) + (0.2 if goods else 0.5) * len(words)
-    return Share(goods[0] if goods else None, faults[0] if faults else None, tuple(counts), words), cost
+    return Share(goods[0] if goods else None, wrong[0] if wrong else None, tuple(counts), words), cost
 
 
 def _shares(parts: list[Part]) -> list[Share]:
