@@ -9,8 +9,8 @@ from zlib import crc32
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from catalog import cash, claims, journal, notices, orders, people, pickup
-from catalog.models import Deed, Fault, Item, Order, OrderLine, Person, Report, State
+from catalog import cash, claims, journal, needs, notices, orders, people, pickup
+from catalog.models import Address, Deed, Fault, Item, Order, OrderLine, Person, Report, State
 from catalog.refusals import MoreThanCame, NotFound, TruckChanged
 
 TOLD = ("ready", "missed", "reminder")
@@ -213,6 +213,7 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
     steps = orders.arrive(s, by, before.keys() - empty) if before.keys() - empty else {}
     if empty:
         steps |= orders.miss(s, by, empty)
+    unreached = _call(s, truck)
     reported = [{"item": r.item_id, "short": r.short, "damaged": r.damaged, "first": r.first} for r in truck.reports]
     s.execute(delete(Report).where(col(Report.center_id) == truck.center_id, col(Report.day) <= truck.day))
     return journal.write(
@@ -228,10 +229,22 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
             "day": truck.day.isoformat(),
             "count": len(before) - len(empty),
             "missed": len(empty),
+            "unreached": unreached,
             "amount": truck.amount,
             "stamp": stamp,
         },
     )
+
+
+def _call(s: Session, truck: Truck) -> int:
+    """Who can be written to nowhere is for the desk to call: one list, not a letter for each; returns how many."""
+    reached = select(Address.person_id).where(col(Address.gone).is_(False), col(Address.person_id).in_(truck.people))
+    lost = truck.people.keys() - set(s.exec(reached).all())
+    theirs = [order for order in truck.orders if order.person_id in lost]
+    if theirs:
+        notices.drop(s, [order.id or 0 for order in theirs], ["ready", "missed"])
+        needs.open_calls(s, truck.center_id, theirs)
+    return len(lost)
 
 
 def taken_in(s: Session, by: Person, day: date) -> Deed | None:
@@ -259,6 +272,7 @@ def _put_back(s: Session, by: Person, deed: Deed) -> None:
         facts = {"item_id": row["item"], "short": row["short"], "damaged": row["damaged"], "first": row["first"]}
         s.add(Report(center_id=deed.center_id or 0, day=day, by_id=by.id or 0, **facts))
     s.flush()
+    needs.forget_calls(s, by, list(steps))
     told = notices.brought_of(s, list(steps), TOLD)
     notices.drop(s, list(steps), TOLD)
     readers = {number for persons in told.values() for number in persons} - {by.id}

@@ -18,5 +18,10 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         raise NotFound
     last = journal.last(s, person)
     mine = (Choice("undo", say("↩️ That was wrong, take it back")),) if last and last.id == deed.id else ()
-    choices = (Choice("pile:ready", say("📦 Hand over")), *mine, back())
+    calls = (
+        (Choice("needs", say("☎️ Whom to call (%(num)s)", num=deed.after["unreached"])),)
+        if deed.after["unreached"]
+        else ()
+    )
+    choices = (Choice("pile:ready", say("📦 Hand over")), *calls, *mine, back())
     return Screen("landed", {"deed": deed, "lost": sum(deed.after["lost"].values())}, choices, fresh=True)
