@@ -194,7 +194,7 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
     people.must(by, "check in", center_id=truck.center_id)
     if not truck.orders or truck.stamp != stamp:
         raise TruckChanged(len(truck.orders), truck.amount)
-    assert by.id is not None
+    amount = truck.amount  # before the lines say what was lost
     before = {order.id or 0: order.state for order in truck.orders}
     lost: dict[int, int] = {}
     for loss in truck.losses:
@@ -230,7 +230,7 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
             "count": len(before) - len(empty),
             "missed": len(empty),
             "unreached": unreached,
-            "amount": truck.amount,
+            "amount": amount,
             "stamp": stamp,
         },
     )
