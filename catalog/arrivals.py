@@ -159,6 +159,8 @@ def report(s: Session, by: Person, truck: Truck, item_id: int, fault: Fault, cou
     if count + other > truck.goods[item_id]:
         raise MoreThanCame(truck.items[item_id].names, truck.goods[item_id] - other)
     if row is None:
+        if not count:
+            return
         assert by.id is not None
         row = Report(center_id=truck.center_id, day=truck.day, item_id=item_id, by_id=by.id)
         s.add(row)

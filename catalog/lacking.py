@@ -51,13 +51,15 @@ def _lower(s: Session, order: Order, line: OrderLine, count: int, was: int) -> N
         .values(short=was + count)
         .execution_options(synchronize_session=False)
     )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise TooLate
     lowered = s.execute(
         update(Order)
         .where(col(Order.id) == order.id, col(Order.state) == State.READY)
         .values(total=Order.total - count * line.price)
         .execution_options(synchronize_session=False)
     )
-    if taken.rowcount != 1 or lowered.rowcount != 1:  # type: ignore[attr-defined]
+    if lowered.rowcount != 1:  # type: ignore[attr-defined]
         raise TooLate
     s.refresh(line)
     s.refresh(order)
