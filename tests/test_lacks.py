@@ -1,6 +1,7 @@
 """What staff type at the truck: a corpus in both languages, and that no line is ever guessed at or raises."""
 
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def _item(number: int) -> Item:
 class OnTruck:
     """Nine of each of seven goods."""
 
-    items = {number: _item(number) for number in GOODS}
+    items = MappingProxyType({number: _item(number) for number in GOODS})
     index = Index(entry(item) for item in items.values())
 
     def spans(self, text: str) -> list[Span]:

@@ -25,6 +25,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     choices = (
         Choice(f"order:{order.id}:collect", ACTS["collect"], means="yes"),
         Choice(f"sure:{order.id}:return", ACTS["return"]),
+        Choice(f"lacking:{order.id}", say("💔 Something is missing or damaged")),
         back("pile:ready"),
     )
     facts = {"order": order, "lines": orders.lines(s, order), "buyer": people.get(s, order.person_id)}

@@ -26,6 +26,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         else Choice(f"order:{order.id}:{act}", ACTS[act])
         for act in orders.acts(order, person)
     ]
+    if order.state == State.READY and orders.DESK & orders.capacities(order, person):
+        choices.append(Choice(f"lacking:{order.id}", say("💔 Something is missing or damaged")))
     if own and order.state not in orders.OPEN:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
     if own and order.state in orders.OPEN:
