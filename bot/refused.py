@@ -32,6 +32,14 @@ def why(refusal: no.Refusal) -> Say:
                 count,
                 amount=Money(amount),
             )
+        case no.TruckChanged(orders, amount):
+            return say(
+                "The truck has changed in between: %(orders)s orders now, %(amount)s. Look once more.",
+                orders=orders,
+                amount=Money(amount),
+            )
+        case no.MoreThanCame(names, most):
+            return say("Only %(most)s of %(item)s were ordered. How many is it?", item=names, most=most)
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
@@ -43,7 +51,7 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.NoCenter: say("First choose the center where you will collect."),
     no.BadCode: say("This code opens nothing. Please check it and type it again."),
     no.OwnCode: say("This is your own code. Give it to the other person: they type it in their chat."),
-    no.NotYet: say("This parcel has not arrived yet."),
+    no.NotYet: say("This parcel is not checked in yet. Check in the truck first."),
     no.NotOurs: say("This code is not ours."),
     no.Expired: say("This code is not good any more: it has expired or was taken back. Do not hand out anything."),
     no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),

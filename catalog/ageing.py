@@ -133,15 +133,15 @@ def _told(s: Session, orders: Sequence[Order]) -> set[int | None]:
     return set(s.exec(asked).all()) if late else set()
 
 
-def follow(s: Session, order: Order) -> None:
-    """Let the ladder fit where an order stands: set up once it is ready, taken down once it is not."""
-    assert order.id is not None
-    if order.state == State.READY:
-        rows = ladders(s, [order])
-        if rows:
-            s.execute(insert(Notice), rows)
-    else:
-        notices.drop(s, order.id, KINDS)
+def follow(s: Session, *orders: Order) -> None:
+    """Let the ladders fit where orders stand: set up once one is ready, taken down once it is not."""
+    rows = ladders(s, orders)
+    if rows:
+        s.execute(insert(Notice), rows)
+    elsewhere = [order for order in orders if order.state != State.READY]
+    if elsewhere:
+        notices.drop(s, [order.id or 0 for order in elsewhere], KINDS)
+    for order in elsewhere:
         if order.state in (State.PLACED, State.ON_THE_WAY):  # the arrival was a mistake
             order.arrived = order.leaves = order.plan = None
             order.extended = 0

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from sqlmodel import Session, col, select
 
 from catalog import journal, people
-from catalog.models import Center, Person, Village, now
-from catalog.refusals import BadValue, NotFound
+from catalog.models import Center, Deed, Person, Village, now
+from catalog.refusals import BadValue, NotFound, TooLate
 from catalog.search.sounds import sounds
 from catalog.store import shop
 
@@ -187,3 +187,33 @@ def _known(center: Center) -> dict[str, Any]:
     """What the journal keeps of a center."""
     place = [center.latitude, center.longitude] if center.latitude is not None else None
     return {"names": center.names, "phone": center.phone, "place": place}
+
+
+MOST_SHELVES, MOST_LAYERS = 20, 10
+
+
+def set_racks(s: Session, by: Person, center_id: int | None, shelves: int, layers: int) -> Center:
+    """Say how many shelves a center has, 1 to 20, and how many layers each, 1 to 10. Codes given stay as they are.
+
+    Raises NotFound, NotAllowed and BadValue.
+    """
+    center = get(s, center_id)
+    people.must(by, "set racks", center_id=center.id)
+    if not (1 <= shelves <= MOST_SHELVES and 1 <= layers <= MOST_LAYERS):
+        raise BadValue
+    if (center.shelves, center.layers) != (shelves, layers):
+        before = {"shelves": center.shelves, "layers": center.layers}
+        center.shelves, center.layers = shelves, layers
+        s.flush()
+        journal.write(s, by, "racks", center_id=center.id, before=before, after={"shelves": shelves, "layers": layers})
+    return center
+
+
+@journal.undoes("racks")
+def _racks_back(s: Session, by: Person, deed: Deed) -> None:
+    center = get(s, deed.center_id)
+    people.must(by, "set racks", center_id=center.id)
+    if (center.shelves, center.layers) != (deed.after["shelves"], deed.after["layers"]):
+        raise TooLate
+    center.shelves, center.layers = deed.before["shelves"], deed.before["layers"]
+    s.flush()

@@ -1,12 +1,14 @@
 """What needs a person at a center now, oldest first."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from catalog import journal, people
-from catalog.models import Need, Person, aware, now
+from catalog.models import Need, Order, Person, aware, now
 from catalog.refusals import NotFound
 
 
@@ -32,6 +34,19 @@ def open_need(
     if s.exec(asked.where(Need.person_id == person_id, Need.order_id == order_id)).first() is None:
         s.add(Need(kind=kind, center_id=center_id, person_id=person_id, order_id=order_id))
         s.flush()
+
+
+def open_calls(s: Session, center_id: int, orders: Iterable[Order]) -> None:
+    """Let the desk call all whose orders these are, for no letter reaches them."""
+    for order in orders:
+        s.add(Need(kind="unreached", center_id=center_id, person_id=order.person_id, order_id=order.id))
+    s.flush()
+
+
+def forget_calls(s: Session, by: Person, order_ids: Collection[int]) -> None:
+    """There is nothing to tell about these orders any more."""
+    about = (col(Need.order_id).in_(order_ids), col(Need.kind) == "unreached", col(Need.done).is_(None))
+    s.execute(update(Need).where(*about).values(done=now(), by_id=by.id))
 
 
 def get(s: Session, by: Person, need_id: int) -> Need:

@@ -1,10 +1,11 @@
 """The life of an order: MOVES in one table, place(), move(), and who may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup
@@ -55,6 +56,7 @@ MOVES: dict[tuple[State, str], Move] = {
     (State.ON_THE_WAY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),
     (State.READY, "collect"): Move(State.COLLECTED, DESK, {BUYER: "collected", AGENT: "collected"}, undo=True),
     (State.READY, "return"): Move(State.GOING_BACK, DESK, {BUYER: "returned", AGENT: "returned"}, undo=True),
+    (State.READY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),  # found broken on the shelf
     (State.GOING_BACK, "receive"): Move(State.RETURNED, frozenset({ADMIN}), stock=+1),
 }
 
@@ -228,6 +230,108 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     return {"state": found.to, "step": made.id} | ({"entry": entry.id} if entry else {})
 
 
+def arrive(s: Session, by: Person, ids: Collection[int]) -> dict[int, int]:
+    """Check in many orders at once, as `move` does with one; returns the step each made. The caller writes the journal.
+
+    All or nothing: raises NotFound, NotAllowed, and TooLate where one has moved on. A few statements, however many.
+    """
+    return _all(s, by, ids, "arrive")
+
+
+def miss(s: Session, by: Person, ids: Collection[int]) -> dict[int, int]:
+    """Let many orders end of which nothing came; as `arrive`."""
+    return _all(s, by, ids, "miss")
+
+
+def _all(s: Session, by: Person, ids: Collection[int], act: str) -> dict[int, int]:
+    s.flush()
+    every = _fresh(s, ids)
+    if len(every) != len(set(ids)) or not all(may_see(order, by) for order in every):
+        raise NotFound
+    done: dict[State, Move] = {}
+    for order in every:
+        found = MOVES.get((order.state, act))
+        if found is None:
+            raise TooLate
+        if not found.by & capacities(order, by):
+            raise NotAllowed
+        done[order.state] = found
+    at, froms = now(), {order.id: order.state for order in every}
+    for state, found in done.items():
+        mine = [number for number, was in froms.items() if was == state]
+        won = s.execute(
+            update(Order)
+            .where(col(Order.id).in_(mine), col(Order.state) == state)
+            .values(state=found.to, moved=at)
+            .execution_options(synchronize_session=False)
+        )
+        if won.rowcount != len(mine):  # type: ignore[attr-defined]
+            raise TooLate
+    every = _fresh(s, ids)
+    steps = _step(s, by, every, at)
+    if any(order.state == State.READY for order in every):
+        pickup.give_codes(s, every)
+    s.flush()
+    # Read together and held until all is told, so that none is asked for by itself.
+    known = s.exec(select(Person).where(col(Person.id).in_({i for o in every for i in (o.person_id, o.by_id)}))).all()
+    with notices.together(s):
+        for order in every:
+            _write(s, by, order, done[froms[order.id]])
+    del known
+    ageing.follow(s, *every)
+    return steps
+
+
+def _step(s: Session, by: Person, every: list[Order], at: datetime) -> dict[int, int]:
+    """Write down where orders have come to; returns each one's newest step."""
+    rows = [{"order_id": order.id, "state": order.state, "at": at, "by_id": by.id} for order in every]
+    if rows:
+        s.execute(insert(Step), rows)
+    return _newest(s, [order.id or 0 for order in every])
+
+
+def _newest(s: Session, ids: Collection[int]) -> dict[int, int]:
+    """The last step each order made: order → step."""
+    asked = select(Step.order_id, func.max(Step.id)).where(col(Step.order_id).in_(ids)).group_by(col(Step.order_id))
+    return {order_id: step or 0 for order_id, step in s.exec(asked).all()}
+
+
+def _fresh(s: Session, ids: Collection[int]) -> list[Order]:
+    """These orders as the store has them now, by number."""
+    asked = select(Order).where(col(Order.id).in_(set(ids))).order_by(col(Order.id))
+    return list(s.exec(asked.execution_options(populate_existing=True)).all())
+
+
+def put_all_back(s: Session, by: Person, steps: Mapping[int, int], states: Mapping[int, State]) -> list[Order]:
+    """Put orders back into the `states` they had before the `steps` they made, if none has moved on since.
+
+    What else was told is the caller's to drop. Raises NotFound, NotAllowed and TooLate.
+    """
+    s.flush()
+    every = _fresh(s, steps)
+    if not all(may_see(order, by) for order in every):
+        raise NotFound
+    if not all(DESK & capacities(order, by) for order in every):
+        raise NotAllowed
+    if _newest(s, steps) != steps:
+        raise TooLate
+    at, froms = now(), {order.id: order.state for order in every}
+    for to in set(states.values()):
+        mine = [order.id for order in every if order.id is not None and states[order.id] == to]
+        won = s.execute(
+            update(Order)
+            .where(col(Order.id).in_(mine), col(Order.state).in_({froms[i] for i in mine}))
+            .values(state=to, moved=at)
+            .execution_options(synchronize_session=False)
+        )
+        if won.rowcount != len(mine):  # type: ignore[attr-defined]
+            raise TooLate
+    every = _fresh(s, steps)
+    _step(s, by, every, at)
+    ageing.follow(s, *every)
+    return every
+
+
 @journal.undoes(*{act for (_, act), move in MOVES.items() if move.undo})
 def _take_back(s: Session, by: Person, deed: Deed) -> None:
     """Take back one move of one order."""
@@ -302,8 +406,14 @@ def _stock(s: Session, order_id: int, sign: int, back: Mapping[int, int] | None 
 
 
 def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
+    _write(s, actor, order, done)
+    ageing.follow(s, order)
+
+
+def _write(s: Session, actor: Person, order: Order, done: Move) -> None:
+    """Write to everybody whom the move concerns, but not to whoever made it."""
     told = {actor.id}
-    for who, person in _concerned(s, order):
+    for who, person in _concerned(s, order, STAFF in done.tell):
         if done.tell.get(who) == "theirs_ready" and order.helper_id != person.id:
             continue  # the desk put it on the shelf itself
         if done.tell.get(who) == "ordered_for_you" and not people.reachable(s, person):
@@ -311,16 +421,15 @@ def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
         if who in done.tell and person.id not in told:
             notices.tell(s, [person], done.tell[who], order_id=order.id)
             told.add(person.id)
-    ageing.follow(s, order)
 
 
-def _concerned(s: Session, order: Order) -> list[tuple[Who, Person]]:
+def _concerned(s: Session, order: Order, desk_too: bool = True) -> list[tuple[Who, Person]]:
     """Whose an order is, who ordered it for them, and who looks after it at the desk."""
     found = [(BUYER, people.get(s, order.person_id))]
     if order.by_id != order.person_id:
         agent = people.get(s, order.by_id)
         found += [(AGENT, agent)] if AGENT in capacities(order, agent) else []
-    return found + [(STAFF, person) for person in people.desk_of(s, order.center_id)]
+    return found + [(STAFF, person) for person in (people.desk_of(s, order.center_id) if desk_too else ())]
 
 
 def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool = False) -> tuple[list[Order], bool]:

@@ -34,6 +34,9 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "see desk": frozenset({STAFF, ADMIN}),
     "see shop": frozenset({ADMIN}),
     "see journal": frozenset({ADMIN}),
+    "check in": frozenset({STAFF}),  # a truck, at the center one works at
+    "set racks": frozenset({STAFF, ADMIN}),
+    "settle claims": frozenset({ADMIN}),
     "keep book": frozenset({STAFF, ADMIN}),
     "see book": frozenset({STAFF, ADMIN}),
     "close book": frozenset({STAFF}),  # whoever stands at the drawer

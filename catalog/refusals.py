@@ -122,3 +122,19 @@ class HeapChanged(Refusal):
 
     count: int
     amount: int
+
+
+@dataclass
+class TruckChanged(Refusal):
+    """What was read back is no longer what comes: so many `orders`, for `amount` minor units, is true now."""
+
+    orders: int
+    amount: int
+
+
+@dataclass
+class MoreThanCame(Refusal):
+    """More is said to be short or damaged than was ordered. `most` counts whole units."""
+
+    names: Names
+    most: int

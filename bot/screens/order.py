@@ -39,6 +39,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         choices.append(Choice(tap, say("⚠️ The complaint about it")))
     if order.paid and order.state in goback.GIVES_BACK and people.may(person, "keep book", center_id=order.center_id):
         choices.append(Choice(f"refund:{order.id}", say("💴 Give back %(amount)s", amount=Money(order.paid))))
+    if order.state == State.READY and orders.DESK & orders.capacities(order, person):
+        choices.append(Choice(f"lacking:{order.id}", say("💔 Something is missing or damaged")))
     if own and order.state not in orders.OPEN:
         choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
     if own and order.state in orders.OPEN and not asked:

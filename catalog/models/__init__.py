@@ -1,5 +1,6 @@
 """Every table of the shop, a file a noun."""
 
+from catalog.models.arrivals import Report
 from catalog.models.base import Names, aware, json_column, now
 from catalog.models.books import REASONS, Close, Commission, Entry, Flow
 from catalog.models.goods import Asked, Category, Item, Picture
@@ -49,6 +50,7 @@ __all__ = [
     "Posted",
     "Purpose",
     "Reason",
+    "Report",
     "Role",
     "Shop",
     "State",
