@@ -114,6 +114,8 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.AmountChanged: refusals.AmountChanged(100, 250),
         refusals.CodeUsed: refusals.CodeUsed(datetime.now(UTC)),
         refusals.CodeElsewhere: refusals.CodeElsewhere({"zh_CN": "西河", "en": "Xihe"}),
+        refusals.TruckChanged: refusals.TruckChanged(3, 2800),
+        refusals.MoreThanCame: refusals.MoreThanCame({"zh_CN": "鸡蛋", "en": "Eggs"}, 4),
     }
     for language in LANGUAGES:
         said = {

@@ -51,7 +51,7 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
     center = name(centers.get(s, truck.center_id).names)
     counted = say("%(orders)s orders, %(goods)s kinds of goods.", orders=len(truck.orders), goods=len(goods))
     drawn = SortSheet(
-        say_it(say("%(center)s: truck of %(day)s", center=center, day=truck.day)),
+        say_it(say("%(center)s: truck of %(day)s", center=center, day=truck.day.isoformat())),
         (say_it(counted),),
         Headings(
             goods=say_it(say("Goods")),
