@@ -365,7 +365,7 @@ def test_a_truck_takes_as_many_statements_however_many_orders(shop: Store, some:
 held = st.dictionaries(st.sampled_from([1, 2, 3]), st.integers(1, 4), min_size=1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(held, min_size=1, max_size=6),
     st.dictionaries(st.sampled_from([1, 2, 3]), st.tuples(st.integers(0, 5), st.integers(0, 5))),

@@ -118,6 +118,8 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.CodeElsewhere: refusals.CodeElsewhere({"zh_CN": "西河", "en": "Xihe"}),
         refusals.WentBack: refusals.WentBack(datetime.now(UTC)),
         refusals.HeapChanged: refusals.HeapChanged(2, 250),
+        refusals.TruckChanged: refusals.TruckChanged(3, 2800),
+        refusals.MoreThanCame: refusals.MoreThanCame({"zh_CN": "鸡蛋", "en": "Eggs"}, 4),
     }
     for language in LANGUAGES:
         said = {

@@ -6,9 +6,8 @@ from sqlmodel import Session
 
 from bot.drawing import sortsheet
 from bot.drawing.sortsheet import Customer, Goods, Headings, Portion, SortSheet
-from bot.screens.truck import day_of
 from bot.sheet import whole
-from bot.talk import Args, Document, called, say
+from bot.talk import Args, Document, called, day, say
 from catalog import alike, arrivals, centers
 from catalog.models import Person, Role
 from catalog.refusals import NotFound
@@ -23,7 +22,7 @@ LABEL = say("🖨 Sort sheet")
 
 def draw(s: Session, person: Person, args: Args, language: "Language") -> Document:
     """sortsheet:DAY"""
-    truck = arrivals.due(s, person, day_of(args))
+    truck = arrivals.due(s, person, day(args, 0))
     if not truck.orders:
         raise NotFound
     marks = alike.marks(truck.items.values())
@@ -51,7 +50,7 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
     center = name(centers.get(s, truck.center_id).names)
     counted = say("%(orders)s orders, %(goods)s kinds of goods.", orders=len(truck.orders), goods=len(goods))
     drawn = SortSheet(
-        say_it(say("%(center)s: truck of %(day)s", center=center, day=truck.day)),
+        say_it(say("%(center)s: truck of %(day)s", center=center, day=truck.day.isoformat())),
         (say_it(counted),),
         Headings(
             goods=say_it(say("Goods")),

@@ -3,8 +3,7 @@
 from sqlmodel import Session
 
 from bot.screens import STAFF, truck
-from bot.screens.truck import day_of
-from bot.talk import PAGE, Args, Choice, Event, Screen, back, called, number, pages, say
+from bot.talk import PAGE, Args, Choice, Event, Screen, back, called, day, number, pages, say
 from catalog import arrivals
 from catalog.models import Person
 from catalog.refusals import NotFound
@@ -14,7 +13,7 @@ ROLES = STAFF
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """loser:DAY asks of which goods; loser:DAY:ITEM[:page:N] who."""
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     if not found.orders:
         return truck.show(s, person, args[:1])
     tap = f"loser:{args[0]}"
@@ -49,7 +48,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """loser:DAY:ITEM:ORDER lets that order go without first."""
     if len(args) != 3:
         return None
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     arrivals.spare(s, person, found, number(args, 1), number(args, 2))
     return f"report:{args[0]}"
 

@@ -6,8 +6,7 @@ from bot import memory
 from bot.load import hear_lacks
 from bot.saying.lacks import Heard
 from bot.screens import STAFF, truck, unsure
-from bot.screens.truck import day_of, tap_of
-from bot.talk import BACK, Args, Choice, Event, Screen, number, say
+from bot.talk import BACK, Args, Choice, Event, Screen, dated, day, number, say
 from catalog import arrivals
 from catalog.arrivals import Truck
 from catalog.models import Fault, Person
@@ -18,22 +17,22 @@ ROLES = STAFF
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """report:DAY; report:DAY:heard:SENTENCE also says which words were not understood."""
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     if not found.orders:
         return truck.show(s, person, args[:1])
-    day = tap_of(found)
+    on = dated(found.day)
     unclear = _heard(s, person, found, number(args, 2)).unclear if args[1:2] == ("heard",) else ()
     wrong = (
-        Choice(f"loser:{day}", say("👥 Somebody else goes without")),
-        Choice(f"report:{day}:clear", say("🧹 No, nothing is wrong after all")),
+        Choice(f"loser:{on}", say("👥 Somebody else goes without")),
+        Choice(f"report:{on}:clear", say("🧹 No, nothing is wrong after all")),
     )
     choices = (
         Choice(
-            f"report:{day}:in:{len(found.orders)}:{found.amount}:{found.stamp}", say("✅ Check it all in"), means="yes"
+            f"report:{on}:in:{len(found.orders)}:{found.amount}:{found.stamp}", say("✅ Check it all in"), means="yes"
         ),
-        Choice(f"short:{day}", say("❗ Something is short or damaged")),
+        Choice(f"short:{on}", say("❗ Something is short or damaged")),
         *(wrong if found.losses else ()),
-        Choice(f"truck:{day}", say("⬅️ Back"), BACK, means="no"),
+        Choice(f"truck:{on}", say("⬅️ Back"), BACK, means="no"),
     )
     return Screen("report", {"truck": found, "unclear": unclear, "empty": _empty(found)}, choices)
 
@@ -51,7 +50,7 @@ def _heard(s: Session, person: Person, found: Truck, sentence: int) -> Heard:
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """report:DAY:said with words typed; report:DAY:clear; report:DAY:in:ORDERS:AMOUNT:STAMP checks in what was read."""
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     if args[1:2] == ("said",):
         heard = hear_lacks(found, event.text)
         for lack in heard.lacks:

@@ -6,9 +6,8 @@ from sqlmodel import Session
 
 from bot.saying.numerals import whole
 from bot.screens import STAFF, truck
-from bot.screens.truck import day_of
 from bot.screens.unsure import FAULTS
-from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
+from bot.talk import PAGE, Args, Choice, Event, Screen, back, day, number, pages, say
 from bot.typed import tidy
 from catalog import arrivals
 from catalog.models import Fault, Person
@@ -19,7 +18,7 @@ ROLES = STAFF
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """short:DAY[:page:N] lists the goods; short:DAY:ITEM asks what is wrong; short:DAY:ITEM:s and :d how many."""
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     if not found.orders:
         return truck.show(s, person, args[:1])
     tap = f"short:{args[0]}"
@@ -66,7 +65,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     fault = FAULTS.get(args[2])
     if fault is None:
         raise NotFound
-    arrivals.report(s, person, arrivals.due(s, person, day_of(args)), number(args, 1), Fault(fault), number(args, 3))
+    arrivals.report(s, person, arrivals.due(s, person, day(args, 0)), number(args, 1), Fault(fault), number(args, 3))
     return f"report:{args[0]}"
 
 

@@ -1,15 +1,12 @@
 """Truck: what comes today, the sort sheet page by page, and how it is checked in."""
 
-from datetime import date
-
 from sqlmodel import Session
 
 from bot.load import hear_lacks
 from bot.screens import STAFF
 from bot.sheet import leaves
-from bot.talk import BACK, Args, Choice, Event, Screen, back, number, pages, say
+from bot.talk import BACK, Args, Choice, Event, Screen, back, dated, day, number, pages, say
 from catalog import alike, arrivals, centers
-from catalog.arrivals import Truck
 from catalog.models import Person
 from catalog.refusals import NotFound
 
@@ -18,12 +15,12 @@ ROLES = STAFF
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """truck; truck:DAY[:PAGE] when it is here, whatever day it was expected; truck:DAY:paper is the sheet as a file."""
-    truck = arrivals.due(s, person, day_of(args) if args else None)
+    truck = arrivals.due(s, person, day(args, 0) if args else None)
     facts = {"truck": truck, "center": centers.get(s, truck.center_id), "early": truck.early and not args}
     if not truck.orders:
         done = (Choice("pile:ready", say("📦 Hand over")), Choice("racks", say("🗄 My shelves")), back())
         return Screen("truck", {**facts, "leaf": None}, done)
-    tap = f"truck:{tap_of(truck)}"
+    tap = f"truck:{dated(truck.day)}"
     if facts["early"]:
         asked = (
             Choice(tap, say("✅ Yes, it is here"), means="yes"),
@@ -31,7 +28,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         )
         return Screen("truck", {**facts, "leaf": None}, asked)
     if args[1:2] == ("paper",):
-        return Screen("sortsheet", facts, (back(tap),), paper=f"sortsheet:{tap_of(truck)}")
+        return Screen("sortsheet", facts, (back(tap),), paper=f"sortsheet:{dated(truck.day)}")
     marks = alike.marks(truck.items.values())
     found, page = leaves(truck, marks), number(args, 1, 0)
     if page >= len(found):
@@ -40,8 +37,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     whole = say("🧾 See what is reported, and check in") if truck.losses else say("✅ All of it has arrived")
     sheet = (Choice(f"{tap}:{first}", say("🧾 The sheet by customers")),) if first > page else ()
     choices = (
-        Choice(f"report:{tap_of(truck)}", whole),
-        Choice(f"short:{tap_of(truck)}", say("❗ Something is short or damaged")),
+        Choice(f"report:{dated(truck.day)}", whole),
+        Choice(f"short:{dated(truck.day)}", say("❗ Something is short or damaged")),
         *sheet,
         Choice(f"{tap}:paper", say("🖨 Print the sheet")),
         Choice("racks", say("🗄 My shelves")),
@@ -53,33 +50,19 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """Opening the sheet gives every parcel on it a place on the shelves, once it is known to be here."""
-    truck = arrivals.due(s, person, day_of(args) if args else None)
+    truck = arrivals.due(s, person, day(args, 0) if args else None)
     if truck.orders and (args or not truck.early):
         arrivals.sort(s, person, truck.day)
-        return f"truck:{tap_of(truck)}" if not args else None
+        return f"truck:{dated(truck.day)}" if not args else None
     return None
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """eggs 2 short, salt 1 damaged: what is wrong is kept and read back; all arrived: the read-back alone."""
-    truck = arrivals.due(s, person, day_of(args) if args else None)
+    truck = arrivals.due(s, person, day(args, 0) if args else None)
     if not truck.orders or (truck.early and not args):
         return None
     heard = hear_lacks(truck, text)
     if heard.lacks or heard.unclear:
-        return f"report:{tap_of(truck)}:said"
-    return f"report:{tap_of(truck)}" if heard.all else None
-
-
-def day_of(args: Args) -> date:
-    """The day in a tap, as 20261126. Raises NotFound."""
-    said = str(number(args, 0))
-    try:
-        return date(int(said[:4]), int(said[4:6]), int(said[6:]))
-    except ValueError:
-        raise NotFound from None
-
-
-def tap_of(truck: Truck) -> str:
-    """A truck's day as a tap carries it."""
-    return truck.day.strftime("%Y%m%d")
+        return f"report:{dated(truck.day)}:said"
+    return f"report:{dated(truck.day)}" if heard.all else None

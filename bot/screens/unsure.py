@@ -10,8 +10,7 @@ from bot.load import hear_lacks
 from bot.saying.lacks import Lack
 from bot.saying.numerals import whole
 from bot.screens import STAFF, truck
-from bot.screens.truck import day_of, tap_of
-from bot.talk import NEXT, PAGE, Args, Choice, Event, Screen, back, number, say
+from bot.talk import NEXT, PAGE, Args, Choice, Event, Screen, back, dated, day, number, say
 from bot.typed import tidy
 from catalog import alike, arrivals
 from catalog.arrivals import Truck
@@ -33,13 +32,13 @@ def onward(s: Session, person: Person, found: Truck, sentence: int, after: int) 
     heard = hear_lacks(found, memory.sentence(s, sentence, person))
     for at, lack in enumerate(heard.lacks):
         if at > after and (not lack.clear or too_many(found, lack)):
-            return f"unsure:{tap_of(found)}:{sentence}:{at}"
-    return f"report:{tap_of(found)}:heard:{sentence}" if heard.unclear else f"report:{tap_of(found)}"
+            return f"unsure:{dated(found.day)}:{sentence}:{at}"
+    return f"report:{dated(found.day)}:heard:{sentence}" if heard.unclear else f"report:{dated(found.day)}"
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """unsure:DAY:SENTENCE:LACK[:ITEM[:FAULT]] asks for what is not there: which goods, what of them, how many."""
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     if not found.orders:
         return truck.show(s, person, args[:1])
     lack, item, fault = _told(s, person, found, args)
@@ -89,7 +88,7 @@ def _told(s: Session, person: Person, found: Truck, args: Args) -> tuple[Lack, i
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """unsure:DAY:SENTENCE:LACK:ITEM:FAULT:COUNT keeps an answer; what the line said already is not asked again."""
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     if not found.orders:
         return None
     sentence, at = number(args, 1), number(args, 2)
@@ -114,7 +113,7 @@ def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """A number where one is asked for; another line about the truck is taken as one."""
     typed = re.fullmatch(r"(\d{1,6})\s*\D{0,8}", tidy(text))
     count = int(typed[1]) if typed else whole(text)
-    found = arrivals.due(s, person, day_of(args))
+    found = arrivals.due(s, person, day(args, 0))
     if count and found.orders:
         _, item, fault = _told(s, person, found, args)
         if item is not None and fault is not None:
