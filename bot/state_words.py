@@ -38,6 +38,12 @@ NEEDS: dict[str, Say] = {
     "call": say("☎️ %(who)s wants a call"),
     "lost": say("🙋 %(who)s needs help"),
     "unreached": say("☎️ %(who)s cannot be reached, order %(order)s"),
+    "complaint": say("⚠️ %(who)s complains about order %(order)s"),
+    "asked": say("🙋 %(who)s has not said yes to order %(order)s"),
+    "over": say("↩️ must go back: %(count)s"),
+    "late": say("🚚 late: %(count)s"),
+    "owing": say("💴 give %(who)s the money back, order %(order)s"),
+    "unclosed": say("🧮 the drawer was not counted"),
 }
 
 # The moves that take something away: what the yes says.

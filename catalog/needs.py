@@ -2,14 +2,20 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import journal, people
-from catalog.models import Need, Order, Person, aware, now
+from catalog import ageing, cash, complaints, goback, journal, people
+from catalog.models import Need, Order, Person, State, aware, now
+from catalog.orders import TO_COME
 from catalog.refusals import NotFound
+from catalog.store import shop
+
+ANSWER_WITHIN = timedelta(hours=3)  # somebody who was asked whether an order is theirs is called after that
+DAY_ENDS = time(20)  # when a day that nobody closed begins to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,46 @@ def done(s: Session, by: Person, need_id: int) -> Need:
 
 
 def of(s: Session, by: Person, center_id: int | None) -> list[Waiting]:
-    """Everything that waits at a center, or (None, for admins) where no center is known. Raises NotAllowed."""
+    """Everything that waits at a center, oldest first; for admins (None) what no center sees to. Raises NotAllowed."""
     people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Need).where(Need.center_id == center_id, col(Need.done).is_(None))
     found = [
         Waiting(need.kind, aware(need.opened), need.person_id, need.order_id, need.id)
         for need in s.exec(asked.order_by(col(Need.id)).limit(100)).all()
     ]
+    said = complaints.open(s, by, center_id)
+    found += [
+        Waiting("complaint", aware(one.opened), one.person_id, one.order_id, complaint_id=one.id)
+        for one in said
+        if center_id is not None or aware(one.due) < now()
+    ]
+    if center_id is not None:
+        found += _at_desk(s, by, center_id)
     return sorted(found, key=lambda waiting: waiting.since)
+
+
+def _at_desk(s: Session, by: Person, center_id: int) -> list[Waiting]:
+    """What the rows of a center show by themselves: a yes that is missing, a late truck, parcels that must go back,
+    money to give back, a day that nobody closed."""
+    found = [
+        Waiting("asked", aware(order.moved), order.person_id, order.id)
+        for order in _orders(s, center_id, State.ASKED)
+        if aware(order.moved) < now() - ANSWER_WITHIN
+    ]
+    found += _together("over", [aware(order.leaves or order.moved) for order in ageing.over(s, by, center_id)])
+    late = [order for order in _orders(s, center_id, *TO_COME) if order.expected and order.expected < cash.today(s)]
+    found += _together("late", [aware(order.placed or order.moved) for order in late])
+    found += [Waiting("owing", aware(o.moved), o.person_id, o.id) for o in goback.owing(s, by, center_id)]
+    unclosed = cash.unclosed(s, center_id)
+    if unclosed is not None:
+        found.append(Waiting("unclosed", datetime.combine(unclosed, DAY_ENDS, ZoneInfo(shop(s).zone))))
+    return found
+
+
+def _orders(s: Session, center_id: int, *states: State) -> list[Order]:
+    return list(s.exec(select(Order).where(Order.center_id == center_id, col(Order.state).in_(states))).all())
+
+
+def _together(kind: str, since: list[datetime]) -> list[Waiting]:
+    """Many things of one kind that are seen to together; nothing where there are none."""
+    return [Waiting(kind, min(since), count=len(since))] if since else []

@@ -1,4 +1,4 @@
-"""Desk: how a center stands today, and one tap to each pile."""
+"""Desk: how a center stands today, and one tap to everything there is to do."""
 
 from sqlmodel import Session
 
@@ -19,9 +19,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     waiting = sum(found.count for found in needs.of(s, person, person.works_at))
     coming = counts[State.PLACED] + counts[State.ON_THE_WAY]
     choices = (
-        Choice("pile:coming", say("🚚 Check in goods (%(num)s)", num=coming)),
-        Choice("pile:ready", say("📦 Hand over (%(num)s)", num=counts[State.READY])),
+        Choice("truck", say("🚚 Check in goods (%(num)s)", num=coming)),
+        Choice("handover", say("📦 Hand over (%(num)s)", num=counts[State.READY])),
         Choice("needs", say("❗ Needs me (%(num)s)", num=waiting)),
+        Choice("serve", say("🧺 Order for somebody")),
+        Choice("book", say("💰 Cash")),
         Choice("more", say("🗂 More")),
     )
     facts = {"center": centers.get(s, person.works_at), "counts": counts, "states": State, "waiting": waiting}
