@@ -22,7 +22,8 @@ RUN_WORDS = np.array([0, 0.95, 1, 1, 1, 1], np.float32)
 RUN_PINYIN = np.array([0, 0.55, 0.95, 1, 1, 1], np.float32)
 RUN_INITIALS = np.array([0, 0.05, 0.5, 0.8, 0.95, 1], np.float32)
 AKIN = 0.54  # Latin words less alike than this are not the same word with slips
-TIGHT = 0.03  # what it counts that nothing is left over in the name
+# What it counts that nothing is left over in the name. From so many tokens on it is a long title, and says no more.
+TIGHT, LEFT_OVER = 0.03, 3
 # What the order of tokens and the order of sounds count.
 ORDER = {"text": (0.35, 0.05), "words": (0.15, 0.0), "pinyin": (0.0, 0.2)}
 
@@ -37,7 +38,7 @@ def judged(reading: Reading, rows: Rows, forms: Forms, best: int) -> Iterator[tu
     weights = np.array([unit.weight for unit in reading.units], np.float32)
     # One place in a name answers one unit: 件套四件 wants two 件, not the same one twice.
     once = np.minimum(1, (explained + 1e-3) / (found.sum(axis=0) + 1e-3))
-    tight = 1 - TIGHT + TIGHT * explained / np.maximum(rows.sizes, 1)
+    tight = 1 - TIGHT * np.minimum(1, (rows.sizes - explained) / LEFT_OVER)
     scores: Row = (100 / weights.sum() * (weights @ found)) * once * tight
     if reading.how == "initials":
         scores *= 0.85
