@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.saying import drafts, tidy
+from bot.saying.complaints import complains
 from bot.saying.meant import Names
 from bot.saying.measures import Unit, measure
 from bot.saying.sentence import read
 from bot.saying.wish import weigh
 
-__all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "measure", "understand"]
+__all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "complains", "measure", "understand"]
 
 LONGEST = 1000  # characters read; a longer paste is cut there and the rest reported as unclear
 ASKED = 3  # candidates offered at most
@@ -70,9 +71,13 @@ def understand(text: str, goods: Goods, lang: str = "") -> Order:
     unclear = tuple(strays.said)
     if len(text) > LONGEST:
         unclear = (*unclear, text[LONGEST:].strip())
-    made = tuple(_line(draft) for draft in lines)
-    if sentence.after:
+    if complains(plain) or (sentence.after and not sentence.anew):
         return Order(unclear=(plain.strip(),))
+    if sentence.after:  # 灯泡坏了，来两个: what is told of may be named, and not be wished for
+        for line in lines:
+            if not line.counted or len(lines) > 1:
+                line.doubt = line.doubt or "amount"
+    made = tuple(_line(draft) for draft in lines)
     buying = (
         sentence.turned
         or any(line.counted for line in made)

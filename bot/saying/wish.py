@@ -83,8 +83,13 @@ def _clauses(row: list[Token], lines: list[Draft], strays: list[int]) -> list[Cl
 def _states(clause: Clause) -> bool:
     """Whether the clause reads as a statement about its goods: a verb or words nobody knows beside them."""
     counted = any(line.counted for line in clause.lines)
+    told = {
+        line.thing.start for line in clause.lines if line.counted and line.thing.sure
+    }  # 尿不湿XL: the words say which
     return bool(clause.strays) or any(
-        token.kind == phrases.DOES or token.tail or (not counted and token.kind == WORD and bool(token.ids))
+        token.kind == phrases.DOES
+        or (token.tail and token.start not in told)
+        or (not counted and token.kind == WORD and bool(token.ids))
         for token in clause.row
     )
 
