@@ -36,7 +36,7 @@ from sayings.marking import run, sayings, shop, total  # noqa: E402 - found thro
 from bot.saying import understand  # noqa: E402 - likewise
 
 PARTS = {"dev": "development", "held": "first held-out", "held2": "second held-out", "held3": "third held-out"}
-PARTS |= {"blind_a": "blind A", "blind_b": "blind B", "blind_c": "blind C", "blind_d": "blind D"}
+PARTS |= {"blind_a": "blind A", "blind_b": "blind B", "blind_c": "blind C", "blind_d": "blind D", "blind_e": "blind E"}
 HEAD = f"{'':24}{'sentences':>10}{'all right':>10}{'lines':>7}{'right':>8}{'asked':>8}{'wrong':>8}{'r or a':>8}"
 
 

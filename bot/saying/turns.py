@@ -108,7 +108,8 @@ def turns(row: list[Token]) -> list[Token]:
                 row[past] = replace(row[past], kind=OFF)
             elif right is not None and row[right].kind == AMOUNT and token.kind == phrases.DROP:
                 row[right] = replace(row[right], kind=phrases.LESS, amount=None)
-                corrects = any(t.kind == AMOUNT for t in row[right:])  # 两瓶不要三瓶 says what is not wanted, and ends
+                # 两瓶不要三瓶 only says what is not wanted; 去掉一瓶 changes what was
+                corrects = token.text[0] not in "不别" or any(t.kind == AMOUNT for t in row[right:])
                 row[k] = replace(token, kind=phrases.NO if corrects else phrases.LESS)
                 continue
             elif before and left is not None:

@@ -49,6 +49,9 @@ def weigh(text: str, row: list[Token], lines: list[Draft], strays: list[int]) ->
             doubted += clause.lines or [line for c in clauses[max(k - 1, 0) : k + 2] for line in c.lines]
         if phrases.SOME in kinds:
             doubted += [line for line in clause.lines if not line.counted]
+        if clause.strays:  # one mop, one broom, never mind the mop
+            again = {token.ids for token in clause.row if token.kind == GOOD} - {line.ids for line in clause.lines}
+            doubted += [line for line in lines if line.ids in again]
         if clause.lines:
             doubted += [_nearest(clause, stray) for stray in clause.strays]
         elif clause.strays and not clause.first:  # a remark about the last good, unless that one was wished for

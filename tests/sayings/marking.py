@@ -20,6 +20,7 @@ PARTS |= {
     "# Blind set B": "blind_b",
     "# Blind set C": "blind_c",
     "# Blind set D": "blind_d",
+    "# Blind set E": "blind_e",
 }
 
 
