@@ -45,6 +45,7 @@ class Line:
     counted: bool = True  # False: no amount was said and count is 1 for want of one
     counts: tuple[int, ...] = ()  # packs of each of `alike`; 0: the amount does not fit that one, ask for it too
     doubt: Doubt | None = None  # None: can be read back as it is
+    amount: str = ""  # the amount as said: 1.5斤, "" when none was
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,6 @@ def _line(draft: drafts.Draft) -> Line:
     ids, doubt = draft.ids, Doubt(draft.doubt) if draft.doubt else None
     single = ids[0] if len(ids) == 1 and doubt not in (Doubt.WHICH, Doubt.UNKNOWN) else None
     alike = () if single is not None else ids[:ASKED]
-    return Line(draft.said, draft.count, single, alike, draft.unit, draft.counted, draft.packs[: len(alike)], doubt)
+    amount = " ".join(s.text.removesuffix(" of").strip() for s in draft.amounts if not s.amount.spec)
+    packs = draft.packs[: len(alike)]
+    return Line(draft.said, draft.count, single, alike, draft.unit, draft.counted, packs, doubt, amount)

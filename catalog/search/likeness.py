@@ -110,6 +110,8 @@ def _alike(word: str, words: list[str]) -> Row:
         row = np.maximum(row, _slips(one, [singular(w) if w[-1] == "s" else w for w in words]) * np.float32(0.97))
     if len(word) <= 4:
         row[row < 0.97] *= 0.9  # so short a word with a slip may well be another word: sofa is not soda
+    # The first letter is seldom the wrong one: taters are no water.
+    row[[other[0] != word[0] for other in words]] *= 0.93
     row[row < AKIN] = 0
     if len(word) >= 2:
         for i in [i for i, other in enumerate(words) if other.startswith(word)]:
