@@ -21,6 +21,7 @@ PARTS |= {
     "# Blind set C": "blind_c",
     "# Blind set D": "blind_d",
     "# Blind set E": "blind_e",
+    "# Blind set F": "blind_f",
 }
 
 
