@@ -100,6 +100,13 @@ def vocabulary() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     return answers, taps, tongues
 
 
+@cache
+def patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Every language's questions that are asked in too many ways to list, and what each is about."""
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(LOCALES.glob("*/hear.toml"))]
+    return [(re.compile(pattern), meaning) for words in files for meaning, pattern in words["patterns"].items()]
+
+
 def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     """Find the tap an event means where this chat stands."""
     if event.kind == Kind.TAP:
@@ -126,6 +133,9 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(chat.here, say("There is no %(key)s here. Please choose one of these.", key=digit(text)))
     if counter.orders_goods(s, person, event.text):
         return Heard("said")
+    asked = next((meaning for pattern, meaning in patterns() if pattern.search(text)), None)
+    if asked:  # 我那三箱啤酒什么时候能取
+        return Heard(TAPS.get(asked, asked))
     if not any(letter.isalpha() for letter in text) and not counter.sells(s, person, text):
         return Heard(chat.here, refused.why(BadValue()))  # a number where none, or another, was asked for
     return Heard("find")

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot import counter, memory
 from bot.screens import EVERYONE, center, serving
 from bot.screens import basket as basket_screen
-from bot.talk import BACK, Args, Choice, Event, Screen, back, number, say
+from bot.talk import BACK, PAGE, Args, Choice, Event, Screen, back, number, say
 from catalog import basket, centers, goods, orders, people
 from catalog.models import Names, Person, State
 
@@ -17,7 +17,7 @@ ROLES = EVERYONE
 def show(s: Session, person: Person, args: Args) -> Screen:
     """What, how much in figures and words, where, when, for whom, who is asked, and how it is paid.
 
-    check:again:ORDER and check:said:SENTENCE also say what was wanted and is not there.
+    check:again:ORDER and check:said:SENTENCE also say what was wanted and is not there, and what was there before.
     """
     order, held = basket.of(s, person), basket.held(s, person)
     if order is None or not held:
@@ -51,16 +51,23 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 
 def _missing(s: Session, person: Person, args: Args) -> dict[str, list[Names] | list[str]]:
-    """What was wanted and is not there: `short` has the names of what is not in the basket in full, `unknown` words."""
-    held = {line.item_id: line.count for line in basket.held(s, person)}
+    """What was wanted and is not there: `short` has the names of what is not in the basket in full, `unknown` words.
+
+    `kept` has the names of what lay in the basket before the earlier order was put in."""
+    lines = basket.held(s, person)
+    held = {line.item_id: line.count for line in lines}
     if args[:1] == ("again",):
         earlier = orders.lines(s, orders.get(s, number(args, 1), person))
-        return {"short": [e.names for e in earlier if held.get(e.item_id, 0) < e.count], "unknown": []}
+        wanted = {line.item_id for line in earlier}
+        short: list[Names] = [e.names for e in earlier if held.get(e.item_id, 0) < e.count]
+        kept = [line.names for line in lines if line.item_id not in wanted][:PAGE]
+        return {"short": short, "unknown": [], "kept": kept}
     if args[:1] != ("said",):
-        return {"short": [], "unknown": []}
+        return {"short": [], "unknown": [], "kept": []}
     order = counter.hear_order(s, person, memory.sentence(s, number(args, 1), person))
-    short = [line.item for line in counter.sure(order) if line.item and held.get(line.item, 0) < line.count]
-    return {"short": [item.names for item in goods.many(s, short, person)], "unknown": counter.unknown(order)}
+    ids = [line.item for line in counter.sure(order) if line.item and held.get(line.item, 0) < line.count]
+    lost = [item.names for item in goods.many(s, ids, person)]
+    return {"short": lost, "unknown": counter.unknown(order), "kept": []}
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
