@@ -165,7 +165,7 @@ def test_every_notice_is_drawn_in_every_language(
         about = s.get_one(Person, buyer.person.id)
         notices.tell(s, told, "call", about=about)
         notices.tell(s, told, "lost", about=about, facts={"said": ["<b>鸡", "蛋"]})
-        for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake"):
+        for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake", "less", "whole"):
             notices.tell(s, [told[0], about], kind, order_id=number)
         for kind in ("theirs_ready", "paid"):
             notices.tell(s, told, kind, order_id=number)
@@ -200,7 +200,7 @@ def test_no_template_stands_unused_or_uncompiled(words: Words) -> None:
     for name in templates:
         source = (TEMPLATES / name).read_text("utf-8")
         environment.get_template(name)
-        for node in environment.parse(source).find_all(nodes.Include):
+        for node in environment.parse(source).find_all((nodes.Include, nodes.FromImport)):
             if isinstance(node.template, nodes.Const):
                 named.add(node.template.value)
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
