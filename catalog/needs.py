@@ -81,12 +81,10 @@ def of(s: Session, by: Person, center_id: int | None) -> list[Waiting]:
         Waiting(need.kind, aware(need.opened), need.person_id, need.order_id, need.id)
         for need in s.exec(asked.order_by(col(Need.id)).limit(100)).all()
     ]
-    said = complaints.open(s, by, center_id)
-    found += [
-        Waiting("complaint", aware(one.opened), one.person_id, one.order_id, complaint_id=one.id)
-        for one in said
-        if center_id is not None or aware(one.due) < now()
-    ]
+    for one in complaints.open(s, by, center_id):
+        assert one.opened  # what is not sent yet is not open
+        if center_id is not None or (one.due and aware(one.due) < now()):
+            found.append(Waiting("complaint", aware(one.opened), one.person_id, one.order_id, complaint_id=one.id))
     if center_id is not None:
         found += _at_desk(s, by, center_id)
     return sorted(found, key=lambda waiting: waiting.since)
