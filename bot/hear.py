@@ -258,7 +258,7 @@ def _nearly(person: Person, chat: Chat, text: str) -> str | None:
 
 
 def _leads(person: Person, chat: Chat, meaning: str | None) -> str | None:
-    """The tap a phrase stands for: a key of the screen that stands, or a place of its own that this person may enter."""
+    """The tap a phrase stands for: a key of the screen that stands, or a place this person may enter."""
     if meaning in KEYS:
         return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
     tap = TAPS.get(meaning, meaning) if meaning else None
