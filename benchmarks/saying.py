@@ -14,8 +14,19 @@ guesses and negations. Right / asked / wrong of the lines on the first run: A, b
 6.2 / 9.3). Wrong counts a story that opens an order even when every line of it is asked about; sentences that put
 something into the basket unasked were 7 of 220 in B and 2 of 113 in C. What was called wrong by mistake in the
 sets and set right after their first run: 五斤面粉 (A), 灯炮 (B), too towels (C); a few sentences the corpus already
-had are left out. The table below is of now, when every part has been used; a new shop should expect something
-between it and the first run of C.
+had are left out.
+
+D, E and F are a third person's, in the mix of a counter: three quarters plain orders, a tenth corrections, the rest
+questions, complaints and talk. Their writer had read the parser the hour before, so they are blind in what they say,
+not in what their writer knew. First run, each after mending on the one before, right / asked / wrong, as marked:
+D zh_CN 85.3 / 12.4 / 2.3 %, en 77.1 / 22.9 / 0.0; E 78.5 / 19.4 / 2.1 and 71.4 / 23.4 / 5.2; F 71.6 / 20.3 / 8.1 and
+68.1 / 27.7 / 4.3. Nine of their twenty wrong lines were the sets' own mistakes (a price question shows the good, 馍馍
+is 馍, soya sauce is soy sauce). Really wrong were 11 of 664 lines, 1.7 %: six amounts, all where something was
+corrected in words not known yet, two goods lost that are called by a number (84, 502), two stories asked about as
+orders, and one order taken for a search. No story, question or complaint put anything into the basket.
+
+The table below is of now, when every part has been used; a new shop should expect something between it and the first
+runs of D to F.
 """
 
 import argparse
@@ -36,7 +47,14 @@ from sayings.marking import run, sayings, shop, total  # noqa: E402 - found thro
 from bot.saying import understand  # noqa: E402 - likewise
 
 PARTS = {"dev": "development", "held": "first held-out", "held2": "second held-out", "held3": "third held-out"}
-PARTS |= {"blind_a": "blind A", "blind_b": "blind B", "blind_c": "blind C"}
+PARTS |= {
+    "blind_a": "blind A",
+    "blind_b": "blind B",
+    "blind_c": "blind C",
+    "blind_d": "blind D",
+    "blind_e": "blind E",
+    "blind_f": "blind F",
+}
 HEAD = f"{'':24}{'sentences':>10}{'all right':>10}{'lines':>7}{'right':>8}{'asked':>8}{'wrong':>8}{'r or a':>8}"
 
 

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from bot.book_words import percent, reason
 from bot.state_words import STATES
 from bot.talk import Money, Say, called, say
 from catalog import centers, goods, people
@@ -32,12 +33,39 @@ DEEDS: dict[str, Say] = {
     "dismiss": say("%(who)s no longer works here"),
     "new center": say("a center was added"),
     "center": say("%(center)s changed"),
+    "take_in": say("truck checked in at %(center)s: %(count)s parcels, %(amount)s"),
+    "racks": say("%(center)s: %(shelves)s shelves, %(layers)s layers"),
+    "lack": say("order %(order)s: %(count)s of %(item)s missing or damaged"),
+    "made good": say("supplier claims made good"),
+    "written off": say("supplier claims written off"),
     "need": say("seen to: %(who)s"),
+    "float": say("put change into the drawer: %(amount)s"),
+    "hand": say("handed on money: %(amount)s"),
+    "correct": say("took back an entry in the cash book: %(was_amount)s"),
+    "close": say("counted the drawer: %(counted)s, by the book %(expected)s"),
+    "commission": say("set what centers earn: %(rate)s, %(fixed)s an order"),
+    "add customer": say("added a customer: %(name)s"),
+    "rename": say("noted a customer's name: %(name)s"),
+    "change phone": say("changed a customer's phone to %(phone)s"),
+    "join house": say("put the household of %(who)s together with another"),
+    "leave house": say("took %(who)s out of a household"),
+    "give code": say("made a code for a relative of %(who)s"),
+    "end tie": say("ended a relative's orders for %(who)s"),
+    "prepay": say("order %(order)s paid in advance by %(who)s"),
+    "send_back": say("let %(count)s parcels go back"),
+    "manifest_left": say("gave the driver goods going back %(manifest)s: %(count)s pieces"),
+    "manifest_received": say("took in goods going back %(manifest)s: %(count)s on the shelf, %(lost)s lost"),
+    "refund": say("gave back what was paid: %(amount)s"),
+    "answer": say("answered a complaint: %(amount)s back. %(reply)s"),
+    "pay_complaint": say("paid a refund: %(amount)s"),
+    "hand_back": say("took back what a customer brought: %(count)s pieces"),
 }
 
 ROLES: dict[str, Say] = {"customer": say("customer"), "staff": say("staff"), "admin": say("admin")}
 
-MONEY = frozenset({"price", "amount", "total", "expected", "counted", "difference", "refund", "paid", "fixed"})
+MONEY = frozenset(
+    {"price", "amount", "drawer", "total", "expected", "counted", "difference", "refund", "paid", "fixed"}
+)
 
 
 # What a fact of a deed is called where before and after stand side by side.
@@ -52,7 +80,22 @@ FIELDS: dict[str, Say] = {
     "phone": say("phone"),
     "place": say("place"),
     "kind": say("kind"),
+    "amount": say("amount"),
+    "drawer": say("in the drawer"),
+    "expected": say("by the book"),
+    "counted": say("counted"),
+    "note": say("in words"),
+    "why": say("why it differs"),
+    "rate": say("share"),
+    "fixed": say("an order"),
+    "since": say("since"),
 }
+
+
+# What undoing needs and nobody wants to read.
+INNER = frozenset(
+    {"step", "entry", "close", "rule", "category", "orders", "refunds", "passes", "button", "deeds", "manifest"}
+)
 
 
 def tell(s: Session, deed: Deed) -> Say:
@@ -86,15 +129,15 @@ def _fact(key: str, value: object) -> object:
         return STATES[State(str(value))]
     if key == "role":
         return ROLES.get(str(value), value)
+    if key == "rate" and isinstance(value, int):
+        return percent(value)
+    if key in ("note", "why"):
+        return reason(str(value))
     return value
 
 
 def changes(deed: Deed) -> list[tuple[str | Say, object, object]]:
     """What changed: (what, before, after) for every fact that was written down, `None` where there was none."""
-    keys = [
-        key
-        for key in {**deed.before, **deed.after}
-        if key not in ("step", "entry", "orders", "refunds", "passes", "button")
-    ]
+    keys = [key for key in {**deed.before, **deed.after} if key not in INNER and not key.isdigit()]
     was, now = ({key: _fact(key, value) for key, value in d.items()} for d in (deed.before, deed.after))
     return [(FIELDS.get(key, key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot import counter, refused, screens, tray
 from bot.memory import Chat
+from bot.saying import complains
 from bot.screens import DESK, EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
 from bot.typed import bare, digit, tidy
@@ -43,11 +44,20 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
+SETTLING = timedelta(seconds=8)  # after a notice asked something: what is typed may be meant for the screen before it
 
 # Words that are the same key on whatever screen stands: back is 0 everywhere.
 KEYS = {"back": BACK, "next": NEXT, "previous": PREVIOUS}
 # A word for several things of ours: where it leads.
-TAPS = {"call": "help:call", "again": "again:last", "greeting": "home", "thanks": "home:thanks"}
+TAPS = {
+    "call": "help:call",
+    "again": "again:last",
+    "greeting": "home",
+    "today": "waiting:today",
+    "tomorrow": "waiting:tomorrow",
+    "longer": "waiting:extend",
+    "thanks": "home:thanks",
+}
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
@@ -91,6 +101,13 @@ def vocabulary() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     return answers, taps, tongues
 
 
+@cache
+def patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Every language's questions that are asked in too many ways to list, and what each is about."""
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(LOCALES.glob("*/hear.toml"))]
+    return [(re.compile(pattern), meaning) for words in files for meaning, pattern in words["patterns"].items()]
+
+
 def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     """Find the tap an event means where this chat stands."""
     if event.kind == Kind.TAP:
@@ -115,8 +132,13 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(chat.here, say("All right."))
     if digit(text):
         return Heard(chat.here, say("There is no %(key)s here. Please choose one of these.", key=digit(text)))
+    asked = next((meaning for pattern, meaning in patterns() if pattern.search(text)), None)
+    if complains(event.text) and not asked:  # 昨天买的鸡蛋坏了
+        return Heard("complain:said")
     if counter.orders_goods(s, person, event.text):
         return Heard("said")
+    if asked:  # 我那三箱啤酒什么时候能取
+        return Heard(TAPS.get(asked, asked))
     if not any(letter.isalpha() for letter in text) and not counter.sells(s, person, text):
         return Heard(chat.here, refused.why(BadValue()))  # a number where none, or another, was asked for
     return Heard("find")
@@ -129,11 +151,11 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _offered(chat, text)
         or _answer(chat, text)
         or _labelled(chat, said)
-        or _word(chat, text)
+        or _word(person, chat, text)
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
         or _caller(s, person, text)
-        or _nearly(chat, text)
+        or _nearly(person, chat, text)
         or _number(s, person, text)
     )
 
@@ -188,6 +210,8 @@ def _late(s: Session, person: Person, chat: Chat, text: str) -> Say | None:
     moved = aware(chat.moved)
     if now() - moved > FRESH:
         return say("It has been a while, so let me show it again. Please choose now.")
+    if chat.rung is not None and now() - aware(chat.rung) < SETTLING:
+        return say("This has only just come in, so let me make sure. Please choose now.")
     if person.role == Role.CUSTOMER and notices.sent_since(s, person, moved):
         return say("Something came in between, so let me show it again. Please choose now.")
     return None
@@ -218,26 +242,27 @@ def _answer(chat: Chat, text: str) -> str | None:
     return next((tap for _, tap, means, _ in chat.offered if meaning in means.split()), None)
 
 
-def _word(chat: Chat, text: str) -> str | None:
+def _word(person: Person, chat: Chat, text: str) -> str | None:
     """A phrase everybody knows, on whatever screen."""
     _, taps, tongues = vocabulary()
     if text in tongues:
         return f"language:{tongues[text]}"
-    return _leads(chat, taps.get(text) or taps.get(PARTICLES.sub("", text).strip()))
+    return _leads(person, chat, taps.get(text) or taps.get(PARTICLES.sub("", text).strip()))
 
 
-def _nearly(chat: Chat, text: str) -> str | None:
+def _nearly(person: Person, chat: Chat, text: str) -> str | None:
     """A phrase of ours with a slip in it; short words are left to the search, where goods sound alike."""
     taps = vocabulary()[1]
     found = process.extractOne(text, taps.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY) if len(text) >= 4 else None
-    return _leads(chat, taps[found[0]]) if found else None
+    return _leads(person, chat, taps[found[0]]) if found else None
 
 
-def _leads(chat: Chat, meaning: str | None) -> str | None:
-    """The tap a phrase stands for: a key of the screen that stands, or a place of its own."""
+def _leads(person: Person, chat: Chat, meaning: str | None) -> str | None:
+    """The tap a phrase stands for: a key of the screen that stands, or a place of its own that this person may enter."""
     if meaning in KEYS:
         return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
-    return TAPS.get(meaning, meaning) if meaning else None
+    tap = TAPS.get(meaning, meaning) if meaning else None
+    return tap if tap and person.role in screens.rooms()[tap.partition(":")[0]].roles else None
 
 
 def _code(s: Session, person: Person, text: str) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, insert
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -31,6 +31,7 @@ class Chat(SQLModel, table=True):
     said: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # the last words typed
     misses: int = 0  # how often in a row we did not understand
     moved: datetime = Field(default_factory=now)
+    rung: datetime | None = None  # when a notice put its question here; None once somebody did something
 
 
 class Seen(SQLModel, table=True):
@@ -86,8 +87,7 @@ def forget_old_events(s: Session) -> None:
 
 def chat_of(s: Session, event: Event) -> Chat:
     """The conversation an event belongs to, begun if it is the first."""
-    asked = select(Chat).where(Chat.channel == event.channel, Chat.address == event.address)
-    chat = s.exec(asked).first()
+    chat = chat_at(s, event.channel, event.address)
     if chat is None:
         chat = Chat(channel=event.channel, address=event.address)
         s.add(chat)
@@ -96,7 +96,24 @@ def chat_of(s: Session, event: Event) -> Chat:
 
 def stand(chat: Chat, here: str, offered: list[list[str]]) -> None:
     """Save where the conversation stands: the tap that drew the screen, and what that screen offers."""
-    chat.here, chat.offered, chat.moved = here, offered, now()
+    chat.here, chat.offered, chat.moved, chat.rung = here, offered, now(), None
+
+
+def chat_at(s: Session, channel: str, address: str) -> Chat | None:
+    """The conversation at an address, if one was ever held."""
+    return s.exec(select(Chat).where(Chat.channel == channel, Chat.address == address)).first()
+
+
+def take_stage(s: Session, chat_id: int, moved: datetime, here: str, offered: list[list[str]]) -> bool:
+    """Let a notice's question stand in a chat, unless somebody did something there after `moved`: then False."""
+    at = now()
+    won = s.execute(
+        update(Chat)
+        .where(Chat.id == chat_id, Chat.moved == moved)  # type: ignore[arg-type]
+        .values(here=here, offered=offered, moved=at, rung=at)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(won.rowcount)  # type: ignore[attr-defined]
 
 
 def keep_sentence(s: Session, person: Person, text: str) -> int:

@@ -4,16 +4,19 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from bot import asks, memory
+from bot.asks import Question
 from bot.channels import Channel, Gone, Later, Refused
-from bot.state_words import STATES
-from bot.talk import NO_KEY, Choice, Screen, View, say
-from bot.turn import Turns
-from catalog import centers, handover, needs, notices, orders, people
-from catalog.models import Notice, Order, Person, Posted, State, now
+from bot.reason_words import REASONS
+from bot.state_words import ACTS, STATES
+from bot.talk import NO_KEY, Choice, Say, Screen, View, say
+from bot.turn import Turns, offers
+from catalog import ageing, centers, complaints, handover, needs, notices, orders, people
+from catalog.models import Complaint, Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
 
@@ -24,7 +27,21 @@ SEND_WITHIN = 60.0  # seconds; shorter than the lease
 AT_ONCE = 30
 
 # What is only worth saying while the order is in this state.
-WHILE = {"ready": State.READY, "reminder": State.READY}
+WHILE = dict.fromkeys(ageing.KINDS, State.READY) | {"is_this_yours": State.ASKED}
+# What families are told of each other; it is for them alone, and nobody is called about it.
+FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more"})
+
+# What is opened by another tap than its order's.
+OPENS: Mapping[str, tuple[str, Say]] = {
+    "must_go_back": ("goback", say("↩️ See them")),
+    "complaint": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
+    "unanswered": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
+    "answered": ("evidence:{complaint}", say("⚠️ See it")),
+    "reopened": ("evidence:{complaint}", say("⚠️ See it")),
+}
+
+# Nobody is called because this reached nobody: they stood at the desk, or the desk has just been told itself.
+QUIET = {"collected", "goes_back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,8 @@ class Parcel:
     channel: str
     address: str
     view: View
+    asked: Question | None = None  # what it asks, where the chat is free for it
+    offered: list[list[str]] = field(default_factory=list)
 
 
 class Postman:
@@ -90,6 +109,11 @@ class Postman:
         if order and true_while and order.state != true_while:
             notices.settle(s, claim, Posted.DROPPED, "no longer true")
             return None
+        if notice.kind == "unanswered" and not complaints.still_unanswered(s, notice.facts["complaint"]):
+            notices.settle(s, claim, Posted.DROPPED, "answered")
+            return None
+        if order and notice.kind == "goes_back":
+            ageing.ring(s, order)
         reader = people.get(s, notice.person_id)
         if not self._may_read(s, notice, reader):
             self._give_up(s, notice, claim, "not theirs any more")
@@ -102,12 +126,14 @@ class Postman:
             self._later(s, notice, claim, None, f"{address.channel} is off here")
             return None
         try:
-            view = self.turns.words.view(draw(s, notice, reader), reader.language, reader.role)
+            asked = asks.question(s, notice, reader, memory.chat_at(s, address.channel, address.name))
+            screen = draw(s, notice, reader, asked)
+            view = self.turns.words.view(screen, reader.language, reader.role)
         except Exception:
             log.exception("notice %s cannot be put into words", notice.id)
             self._give_up(s, notice, claim, "no words")
             return None
-        return Parcel(claim, address.channel, address.name, view)
+        return Parcel(claim, address.channel, address.name, view, asked, offers(screen, view))
 
     @staticmethod
     def _may_read(s: Session, notice: Notice, reader: Person) -> bool:
@@ -116,7 +142,7 @@ class Postman:
         if order:
             return orders.may_see(order, reader)
         about = s.get(Person, notice.about_id) if notice.about_id else None
-        return about is None or people.may(reader, "see desk", center_id=about.center_id)
+        return about is None or notice.kind in FAMILY or people.may(reader, "see desk", center_id=about.center_id)
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
@@ -148,6 +174,8 @@ class Postman:
             assert notice is not None  # notices are never deleted
             if what == "sent":
                 notices.settle(s, parcel.claim, Posted.SENT)
+                if parcel.asked:
+                    asks.stand(s, parcel.asked, parcel.offered)
             elif what == "refused":
                 self._give_up(s, notice, parcel.claim, why or "refused")
             elif what == "gone":
@@ -164,10 +192,12 @@ class Postman:
         """Close a notice that nobody will read, and let somebody know who can do something about it."""
         log.warning("notice %s (%s) given up: %s", notice.id, notice.kind, why)
         notices.settle(s, claim, Posted.FAILED, why)
+        if notice.kind in FAMILY:
+            return
         order = s.get(Order, notice.order_id) if notice.order_id else None
         reader = people.get(s, notice.person_id)
         if order is not None and reader.id == order.person_id:
-            if notice.kind != "collected":  # a receipt for somebody who stood at the desk
+            if notice.kind not in QUIET:
                 facts = {**notice.facts, "kind": notice.kind}
                 desk = people.desk_of(s, order.center_id)
                 notices.tell(s, desk, "unreached", order_id=order.id, about=reader, facts=facts)
@@ -179,8 +209,8 @@ class Postman:
         notices.tell(s, others, notice.kind, order_id=notice.order_id, about=about, facts=notice.facts)
 
 
-def draw(s: Session, notice: Notice, reader: Person) -> Screen:
-    """The screen of a notice: what it speaks of as it is now, and one button that opens it."""
+def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = None) -> Screen:
+    """The screen of a notice: what it speaks of as it is now, and the choices of what it asks or one that opens it."""
     order = s.get(Order, notice.order_id) if notice.order_id else None
     about = s.get(Person, notice.about_id) if notice.about_id else None
     whom = about or (people.get(s, order.person_id) if order else reader)
@@ -191,9 +221,38 @@ def draw(s: Session, notice: Notice, reader: Person) -> Screen:
         "center": centers.get(s, order.center_id) if order else None,
         "about": whom,
         "state": STATES[order.state] if order else None,
+        "over": len(ageing.over(s, reader, order.center_id)) if order and notice.kind == "must_go_back" else 0,
+        "complaint": _complaint(s, notice),
         "collector": handover.collector(s, order) if order else None,
         "own": (order is not None and reader.id == order.person_id) or notice.kind == "unreached",
     }
-    # No digit: digits belong to the screen that stands, and a notice must not take them away.
-    choices = (Choice(f"order:{order.id}", say("📦 See order %(number)s", number=order.id), NO_KEY),) if order else ()
-    return Screen(f"notice/{notice.kind}", facts, choices, fresh=True)
+    choices = asked.choices if asked else _opens(notice, order)
+    shown = s.get(Complaint, notice.facts["complaint"]) if notice.kind == "complaint" else None
+    picture = shown.picture if shown else None
+    return Screen(f"notice/{notice.kind}", facts, choices, picture=picture, fresh=True)
+
+
+def _complaint(s: Session, notice: Notice) -> dict[str, object] | None:
+    """The complaint a notice speaks of, what it is about, and why."""
+    row = s.get(Complaint, notice.facts.get("complaint", 0))
+    if row is None:
+        return None
+    return {"row": row, "line": complaints.line_of(s, row), "reason": REASONS[row.reason]}
+
+
+def _opens(notice: Notice, order: Order | None) -> tuple[Choice, ...]:
+    """What opens the thing a notice speaks of.
+
+    Without a digit: digits belong to the screen that stands, and such a notice must not take them away.
+    """
+    if order and notice.kind == "is_this_yours" and order.state == State.ASKED:
+        yes = Choice(f"order:{order.id}:agree", ACTS["agree"], NO_KEY)
+        return (yes, Choice(f"sure:{order.id}:cancel", say("🗑 No, it is not mine"), NO_KEY))
+    if notice.kind in asks.ASKS:
+        return (Choice(asks.ASKS[notice.kind].format(order=notice.order_id), say("💬 Answer"), NO_KEY),)
+    if notice.kind in OPENS:
+        tap, label = OPENS[notice.kind]
+        return (Choice(tap.format(order=notice.order_id, **notice.facts), label, NO_KEY),)
+    if notice.order_id:
+        return (Choice(f"order:{notice.order_id}", say("📦 See order %(number)s", number=notice.order_id), NO_KEY),)
+    return ()

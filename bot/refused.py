@@ -19,6 +19,10 @@ def why(refusal: no.Refusal) -> Say:
             return say("This code was used already, %(at)s. Do not hand out anything.", at=at)
         case no.CodeElsewhere(center):
             return say("This code is for a parcel at %(center)s, not here.", center=center)
+        case no.Spoils(at):
+            return say("It cannot wait longer: what is in it keeps only until %(at)s.", at=at)
+        case no.LongEnough(at):
+            return say("It was given more time twice already, and waits until %(at)s.", at=at)
         case no.WentBack(at):
             return say("This parcel is not here any more: canceled or sent back %(at)s.", at=at)
         case no.HeapChanged(count, amount):
@@ -28,6 +32,14 @@ def why(refusal: no.Refusal) -> Say:
                 count,
                 amount=Money(amount),
             )
+        case no.TruckChanged(orders, amount):
+            return say(
+                "The truck has changed in between: %(orders)s orders now, %(amount)s. Look once more.",
+                orders=orders,
+                amount=Money(amount),
+            )
+        case no.MoreThanCame(names, most):
+            return say("Only %(most)s of %(item)s were ordered. How many is it?", item=names, most=most)
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
@@ -38,7 +50,8 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.Empty: say("The basket is empty."),
     no.NoCenter: say("First choose the center where you will collect."),
     no.BadCode: say("This code opens nothing. Please check it and type it again."),
-    no.NotYet: say("This parcel has not arrived yet."),
+    no.OwnCode: say("This is your own code. Give it to the other person: they type it in their chat."),
+    no.NotYet: say("This parcel is not checked in yet. Check in the truck first."),
     no.NotOurs: say("This code is not ours."),
     no.Expired: say("This code is not good any more: it has expired or was taken back. Do not hand out anything."),
     no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),

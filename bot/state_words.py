@@ -28,11 +28,22 @@ ACTS: dict[str, Say] = {
     "receive": say("📥 It is back in the county"),
 }
 
+# What the desk says where the customer's words do not fit.
+DESK_ACTS: dict[str, Say] = {
+    "agree": say("📞 They said yes by phone"),
+}
+
 # What waits for a person at the desk.
 NEEDS: dict[str, Say] = {
     "call": say("☎️ %(who)s wants a call"),
     "lost": say("🙋 %(who)s needs help"),
     "unreached": say("☎️ %(who)s cannot be reached, order %(order)s"),
+    "complaint": say("⚠️ %(who)s complains about order %(order)s"),
+    "asked": say("🙋 %(who)s has not said yes to order %(order)s"),
+    "over": say("↩️ must go back: %(count)s"),
+    "late": say("🚚 late: %(count)s"),
+    "owing": say("💴 give %(who)s the money back, order %(order)s"),
+    "unclosed": say("🧮 the drawer was not counted"),
 }
 
 # The moves that take something away: what the yes says.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -104,8 +105,8 @@ class Screen:
     """What is to be shown, before it is put into words.
 
     `template` names the Jinja2 file, `facts` what it speaks of. `fresh` asks for a new message where navigation
-    would edit the last one: a confirmation must stay readable above what follows. `paper` is the tap of a paper that
-    goes with it.
+    would edit the last one: a confirmation must stay readable above what follows. `above` is said before everything
+    else: for whom a basket is filled. `paper` is the tap of a paper that goes with it.
     """
 
     template: str
@@ -114,6 +115,7 @@ class Screen:
     picture: str | None = None
     fresh: bool = False
     wants_place: bool = False
+    above: Say | None = None
     paper: str = ""
 
 
@@ -199,3 +201,17 @@ def number(args: Args, at: int, default: int | None = None) -> int:
     if not (args[at].isascii() and args[at].isdigit() and len(args[at]) <= 15):
         raise NotFound
     return int(args[at])
+
+
+def dated(day: date) -> str:
+    """A day as a tap carries it: 20261126."""
+    return f"{day:%Y%m%d}"
+
+
+def day(args: Args, at: int) -> date:
+    """The day at place `at` of a tap's arguments. Raises NotFound for a forged one."""
+    said = str(number(args, at))
+    try:
+        return date(int(said[:4]), int(said[4:6]), int(said[6:]))
+    except ValueError:
+        raise NotFound from None

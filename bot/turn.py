@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from bot import hear, memory, papers, refused, screens, seeing
+from bot.screens import serving
 from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say
 from bot.words import Words
 from catalog import people
@@ -99,10 +100,11 @@ def _draw(s: Session, person: Person, tap: str, note: Say | None = None) -> Draw
     """Draw the screen a tap names; where that is refused, say why above the person's home screen."""
     try:
         screen, args = screens.enter(tap, person.role)
-        return Drawn(tap, screen.show(s, person, args), note)
+        return Drawn(tap, serving.above(s, person, tap, screen.show(s, person, args)), note)
     except Refusal as refusal:
         home, args = screens.enter("home", person.role)
-        return Drawn("home", home.show(s, person, args), note or refused.why(refusal))
+        shown = serving.above(s, person, "home", home.show(s, person, args))
+        return Drawn("home", shown, note or refused.why(refusal))
 
 
 def offers(screen: Screen, view: View) -> list[list[str]]:

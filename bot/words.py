@@ -54,9 +54,17 @@ class Language:
         )
         self.templates.install_gettext_translations(self.messages, newstyle=True)  # type: ignore[attr-defined]
         self.templates.filters.update(
-            money=self.money, in_words=self.in_words, name=self.name, day=self.day, clock=self.clock, say=self.say
+            money=self.money,
+            in_words=self.in_words,
+            name=self.name,
+            day=self.day,
+            month=self.month,
+            clock=self.clock,
+            say=self.say,
+            words=self.write,
         )
         self.templates.tests["past"] = self.past
+        self.templates.tests["past_moment"] = lambda at: aware(at) <= now()
         self.templates.filters["fact"] = self.write
         self.templates.filters["called"] = lambda person: self.write(called(person))
 
@@ -88,8 +96,8 @@ class Language:
         """Minor units as people write them here: 2800 → 28 元, ¥28; 2850 → 28.50 元."""
         value = Decimal(amount).scaleb(-numbers.get_currency_precision(self.currency))
         if self.currency == "CNY":
-            figure = numbers.format_decimal(value, "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
-            return self.say(say("¥%(amount)s", amount=figure))
+            figure = numbers.format_decimal(abs(value), "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
+            return ("-" if value < 0 else "") + self.say(say("¥%(amount)s", amount=figure))
         return numbers.format_currency(value, self.currency, locale=self.locale)
 
     def in_words(self, amount: int) -> str:
@@ -110,7 +118,15 @@ class Language:
         day = self.local(at).date() if isinstance(at, datetime) else at
         ahead = (day - self.local(now()).date()).days
         near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}.get(ahead)
-        return self.say(near) if near else dates.format_skeleton("MMMEd", day, locale=self.locale)
+        return self.say(near) if near else self.dated(day)
+
+    def dated(self, day: date) -> str:
+        """A day by its date and weekday, as paper must say it."""
+        return str(dates.format_skeleton("MMMEd", day, locale=self.locale))
+
+    def month(self, day: date) -> str:
+        """The month a day is in, with its year."""
+        return dates.format_skeleton("yMMM", day, locale=self.locale)
 
     def past(self, day: date) -> bool:
         """Whether a day is over on the village's clock."""
@@ -147,6 +163,8 @@ class Words:
         """A screen in words. `note` is said first: why something was not done."""
         language = self[code]
         text = str(language.templates.get_template(f"{screen.template}.j2").render(screen.facts)).strip()
+        if screen.above is not None:
+            text = f"<b>{escape(language.say(screen.above))}</b>\n{text}"
         if note is not None:
             text = f"{escape(language.say(note))}\n\n{text}"
         return View(

@@ -22,6 +22,17 @@ def of(s: Session, person: Person) -> Order | None:
     return s.exec(asked).first()
 
 
+def begun(s: Session, person: Person) -> list[tuple[Person, list[OrderLine]]]:
+    """The baskets this person began for others they may still buy for, the newest first: whose, and what is in it."""
+    asked = select(Order).where(Order.by_id == person.id, Order.person_id != person.id, Order.state == State.DRAFT)
+    found = []
+    for order in s.exec(asked.order_by(col(Order.id).desc())).all():
+        buyer, there = people.get(s, order.person_id), lines(s, order)
+        if there and people.may_buy_for(s, person, buyer):
+            found.append((buyer, there))
+    return found
+
+
 def held(s: Session, person: Person) -> list[OrderLine]:
     """What lies in the person's basket."""
     order = of(s, person)
@@ -86,7 +97,7 @@ def again(s: Session, person: Person, order_id: int) -> Mapping[str, int]:
     """
     seen = {"whole": 0, "short": 0, "missing": 0}
     earlier = get_order(s, order_id, person)
-    if earlier.person_id != person.id:
+    if earlier.person_id != people.buyer(s, person).id:
         raise NotFound
     for line in lines(s, earlier):
         try:

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from catalog import people
-from catalog.models import Center, Complaint, Entry, Flow, Order, Person, aware, now
+from catalog.models import Center, Close, Complaint, Entry, Flow, Order, Person, aware, now
 from catalog.refusals import TooLate
 from catalog.store import shop
 
@@ -70,6 +70,21 @@ def enter(
     return entry
 
 
+def closed_upto(s: Session, center_id: int) -> int:
+    """The number of the last entry that a close has settled, 0 where there was none."""
+    return s.exec(select(func.max(Close.upto)).where(Close.center_id == center_id)).one() or 0
+
+
+def unclosed(s: Session, center_id: int) -> date | None:
+    """The first day before today whose entries no close has settled; None where every such day was closed.
+
+    What comes in after a day's close belongs to the next day's, and that day was closed nonetheless.
+    """
+    days = select(col(Close.day)).where(Close.center_id == center_id)
+    asked = select(col(Entry.day)).where(Entry.center_id == center_id, Entry.day < today(s)).order_by(col(Entry.day))
+    return s.exec(asked.where(Entry.number > closed_upto(s, center_id), col(Entry.day).not_in(days)).limit(1)).first()
+
+
 def owed(order: Order) -> int:
     """What is still to be taken for an order, in minor units; below 0 it is to be given back."""
     return order.total - order.paid
@@ -92,6 +107,8 @@ def reverse(s: Session, by: Person, entry: Entry, note: str = "") -> Entry:
         raise TooLate
     order = s.get(Order, entry.order_id) if entry.order_id else None
     if order is not None:
+        if order.paid < entry.amount:  # some of it was given back since
+            raise TooLate
         order.paid -= entry.amount
     return enter(
         s,

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from sqlmodel import Session, col, select
 
 from catalog import journal, people
-from catalog.models import Center, Person, Village, now
-from catalog.refusals import BadValue, NotFound
+from catalog.models import Center, Deed, Person, Village, now
+from catalog.refusals import BadValue, NotFound, TooLate
 from catalog.search.sounds import sounds
 from catalog.store import shop
 
@@ -65,15 +65,15 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
     centers = {center.id: center for center in every(s)}
     names: list[tuple[str, Center, Village | None]] = []
     for center in centers.values():
-        names += [(name, center, None) for name in _spellings(center.names.values())]
+        names += [(name, center, None) for name in spellings(center.names.values())]
     for village in s.exec(select(Village)).all():
         if village.center_id in centers:
-            names += [(name, centers[village.center_id], village) for name in _spellings(village.names.values())]
+            names += [(name, centers[village.center_id], village) for name in spellings(village.names.values())]
     wanted = text.strip().lower()
     spelled = [name for name, _, _ in names]
     by_letters = process.extract(wanted, spelled, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
-    spoken = [heard(name) for name in spelled]
-    by_sound = process.extract(heard(wanted), spoken, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
+    sounded = [heard(name) for name in spelled]
+    by_sound = process.extract(heard(wanted), sounded, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
     scored = sorted([*by_letters, *((name, score * 0.95, at) for name, score, at in by_sound)], key=lambda m: -m[1])
     best: dict[int | None, tuple[Center, Village | None, float]] = {}
     for _, score, at in scored:
@@ -89,7 +89,17 @@ def heard(name: str) -> str:
     return "".join(chr(0xE000 + fold) if fold else c for fold, c in zip(folds, name, strict=True))
 
 
-def _spellings(names: Iterable[str]) -> set[str]:
+def villages(s: Session, center_id: int) -> list[Village]:
+    """The villages a center serves."""
+    return list(s.exec(select(Village).where(Village.center_id == center_id).order_by(col(Village.id))).all())
+
+
+def village_of(s: Session, person: Person) -> Village | None:
+    """Where a person lives, if we know."""
+    return s.get(Village, person.village_id) if person.village_id is not None else None
+
+
+def spellings(names: Iterable[str]) -> set[str]:
     """A name as people may type it: whole, and without the words every such name ends in."""
     found = set()
     for name in names:
@@ -177,3 +187,33 @@ def _known(center: Center) -> dict[str, Any]:
     """What the journal keeps of a center."""
     place = [center.latitude, center.longitude] if center.latitude is not None else None
     return {"names": center.names, "phone": center.phone, "place": place}
+
+
+MOST_SHELVES, MOST_LAYERS = 20, 10
+
+
+def set_racks(s: Session, by: Person, center_id: int | None, shelves: int, layers: int) -> Center:
+    """Say how many shelves a center has, 1 to 20, and how many layers each, 1 to 10. Codes given stay as they are.
+
+    Raises NotFound, NotAllowed and BadValue.
+    """
+    center = get(s, center_id)
+    people.must(by, "set racks", center_id=center.id)
+    if not (1 <= shelves <= MOST_SHELVES and 1 <= layers <= MOST_LAYERS):
+        raise BadValue
+    if (center.shelves, center.layers) != (shelves, layers):
+        before = {"shelves": center.shelves, "layers": center.layers}
+        center.shelves, center.layers = shelves, layers
+        s.flush()
+        journal.write(s, by, "racks", center_id=center.id, before=before, after={"shelves": shelves, "layers": layers})
+    return center
+
+
+@journal.undoes("racks")
+def _racks_back(s: Session, by: Person, deed: Deed) -> None:
+    center = get(s, deed.center_id)
+    people.must(by, "set racks", center_id=center.id)
+    if (center.shelves, center.layers) != (deed.after["shelves"], deed.after["layers"]):
+        raise TooLate
+    center.shelves, center.layers = deed.before["shelves"], deed.before["layers"]
+    s.flush()

@@ -134,7 +134,7 @@ def touch(s: Session, ids: Iterable[int]) -> None:
 
 def search(s: Session, text: str, person: Person, limit: int = 24) -> list[Hit]:
     """What typed words may mean, best first."""
-    return index(s).find(text[:LONGEST_WORDS], limit, favourites(s, person.center_id))
+    return index(s).find(text[:LONGEST_WORDS], limit, favourites(s, people.buyer(s, person).center_id))
 
 
 def ask(s: Session, text: str, found: bool) -> Asked:

@@ -6,8 +6,9 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from catalog import cash, finding, people
-from catalog.models import Complaint, Order, OrderLine, Pass, Person, State
+from catalog import alike, cash, finding, people
+from catalog.alike import Mark
+from catalog.models import Complaint, Item, Order, OrderLine, Pass, Person, State
 from catalog.refusals import NotFound
 
 
@@ -166,3 +167,15 @@ def owed_back(s: Session, center_id: int, whose: Collection[int | None]) -> dict
     for one in s.exec(asked.order_by(col(Complaint.id)).execution_options(populate_existing=True)).all():
         found.setdefault(one.person_id, []).append(one)
     return found
+
+
+def look_alikes(s: Session, counter: Counter) -> dict[int, Mark]:
+    """Which goods on the counter look like others that lie ready at the same center, each with what tells it apart."""
+    if not counter.parcels:
+        return {}
+    at = counter.parcels[0].order.center_id
+    here = {line.item_id for parcel in counter.parcels for line in parcel.lines}
+    there = select(OrderLine.item_id).join(Order, col(OrderLine.order_id) == col(Order.id))
+    there = there.where(Order.center_id == at, Order.state == State.READY)
+    asked = select(Item).where(col(Item.id).in_(there) | col(Item.id).in_(here)).order_by(col(Item.id))
+    return {number: mark for number, mark in alike.marks(s.exec(asked).all()).items() if number in here}

@@ -1,11 +1,12 @@
 """The outbox: tell() inside the transaction that made it true, claim() and settle() by the postman."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from catalog.models import Address, Notice, Person, Posted, now
@@ -28,19 +29,36 @@ def tell(
     facts: dict[str, Any] | None = None,
 ) -> None:
     """Write down that these people must be told, from `due` on. It goes out once this transaction has committed."""
+    bag = s.info.get("together")
     for person in people:
         assert person.id is not None
-        s.add(
-            Notice(
-                person_id=person.id,
-                kind=kind,
-                order_id=order_id,
-                about_id=about.id if about else None,
-                due=due or now(),
-                facts=facts or {},
-            )
+        notice = Notice(
+            person_id=person.id,
+            kind=kind,
+            order_id=order_id,
+            about_id=about.id if about else None,
+            due=due or now(),
+            facts=facts or {},
         )
-    s.flush()
+        if bag is None:
+            s.add(notice)
+        else:
+            bag.append(notice.model_dump(exclude={"id"}))
+    if bag is None:
+        s.flush()
+
+
+@contextmanager
+def together(s: Session) -> Iterator[None]:
+    """Write all that is told in this block at once: for acts that concern hundreds of people."""
+    bag: list[dict[str, Any]] = []
+    s.info["together"] = bag
+    try:
+        yield
+    finally:
+        del s.info["together"]
+    if bag:
+        s.execute(insert(Notice), bag)
 
 
 def brought(s: Session, order_id: int, kinds: Iterable[str]) -> set[int]:
@@ -53,11 +71,25 @@ def brought(s: Session, order_id: int, kinds: Iterable[str]) -> set[int]:
     return set(s.exec(asked).all())
 
 
-def drop(s: Session, order_id: int, kinds: Iterable[str]) -> None:
-    """Take back what has not gone out yet about an order, because it is no longer true."""
+def brought_of(s: Session, order_ids: Collection[int], kinds: Iterable[str]) -> dict[int, set[int]]:
+    """Who has been told one of these kinds, order by order: order → ids of persons, as in `brought`."""
+    asked = select(Notice.order_id, Notice.person_id).where(
+        col(Notice.order_id).in_(order_ids),
+        col(Notice.kind).in_(list(kinds)),
+        (col(Notice.state) == Posted.SENT) | ((col(Notice.state) == Posted.WAITING) & col(Notice.leased).is_not(None)),
+    )
+    found: dict[int, set[int]] = {}
+    for order_id, person_id in s.exec(asked).all():
+        found.setdefault(order_id or 0, set()).add(person_id)
+    return found
+
+
+def drop(s: Session, order_id: int | Collection[int], kinds: Iterable[str]) -> None:
+    """Take back what has not gone out yet about an order, or several, because it is no longer true."""
+    ids = [order_id] if isinstance(order_id, int) else list(order_id)
     s.execute(
         update(Notice)
-        .where(col(Notice.order_id) == order_id, col(Notice.kind).in_(list(kinds)), col(Notice.state) == Posted.WAITING)
+        .where(col(Notice.order_id).in_(ids), col(Notice.kind).in_(list(kinds)), col(Notice.state) == Posted.WAITING)
         .values(state=Posted.DROPPED, settled=now())
     )
 
@@ -161,8 +193,8 @@ def told(s: Session, notice: Notice, person: Person) -> bool:
 
 
 def sent_since(s: Session, person: Person, since: datetime) -> bool:
-    """Whether something was brought to this person after `since`."""
-    asked = select(Notice.id).where(
-        Notice.person_id == person.id, Notice.state == Posted.SENT, col(Notice.settled) > since
-    )
+    """Whether something was brought to this person after `since`, or is on its way and may be there already."""
+    brought = (col(Notice.state) == Posted.SENT) & (col(Notice.settled) > since)
+    carried = (col(Notice.state) == Posted.WAITING) & (col(Notice.leased) > since + LEASE)
+    asked = select(Notice.id).where(Notice.person_id == person.id, brought | carried)
     return s.exec(asked.limit(1)).first() is not None

@@ -1,14 +1,14 @@
 """The life of an order: MOVES in one table, place(), move(), and who may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
-from catalog import cash, centers, goods, journal, notices, people, pickup
+from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup
 from catalog.models import Center, Deed, Entry, Item, Order, OrderLine, Person, Role, State, Step, now
 from catalog.people import ADMIN, AGENT, BUYER, STAFF, Who
 from catalog.refusals import (
@@ -38,6 +38,7 @@ CUSTOMER = frozenset({BUYER, AGENT})
 DESK = frozenset({STAFF, ADMIN})
 BUYER_OR_DESK = DESK | {BUYER}
 ANYONE = CUSTOMER | DESK
+ARRIVED = {BUYER: "ready", AGENT: "theirs_ready"}
 CANCELED = {STAFF: "canceled", BUYER: "canceled", AGENT: "canceled"}
 
 # The life of an order. Buttons, rights and notices all come from here; the buttons of a state stand in this order, what
@@ -47,21 +48,21 @@ MOVES: dict[tuple[State, str], Move] = {
     (State.DRAFT, "ask"): Move(State.ASKED, frozenset({AGENT}), {BUYER: "is_this_yours"}, stock=-1, button=False),
     (State.ASKED, "agree"): Move(State.PLACED, BUYER_OR_DESK, {STAFF: "agreed", BUYER: "ordered_for_you"}),
     (State.ASKED, "cancel"): Move(State.CANCELED, ANYONE, CANCELED, stock=+1),
-    (State.PLACED, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}, undo=True),
+    (State.PLACED, "arrive"): Move(State.READY, DESK, ARRIVED, undo=True),
     (State.PLACED, "leave"): Move(State.ON_THE_WAY, DESK, undo=True),
     (State.PLACED, "cancel"): Move(State.CANCELED, ANYONE, CANCELED, stock=+1),
     (State.PLACED, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),  # nothing of it came
-    (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, {BUYER: "ready"}, undo=True),
+    (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, ARRIVED, undo=True),
     (State.ON_THE_WAY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),
     (State.READY, "collect"): Move(State.COLLECTED, DESK, {BUYER: "collected", AGENT: "collected"}, undo=True),
     (State.READY, "return"): Move(State.GOING_BACK, DESK, {BUYER: "returned", AGENT: "returned"}, undo=True),
+    (State.READY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),  # found broken on the shelf
     (State.GOING_BACK, "receive"): Move(State.RETURNED, frozenset({ADMIN}), stock=+1),
 }
 
 TO_COME = (State.PLACED, State.ON_THE_WAY)
 OPEN = (State.ASKED, *TO_COME, State.READY)
 CLOSED = (State.COLLECTED, State.CANCELED, State.GOING_BACK, State.RETURNED)
-REMIND_AFTER = (timedelta(days=1), timedelta(days=3))
 
 
 def acts(order: Order, person: Person) -> list[str]:
@@ -74,7 +75,7 @@ def capacities(order: Order, person: Person) -> frozenset[Who]:
     """Every capacity `person` has toward an order."""
     who = people.capacities(person, order.person_id, order.center_id)
     at_desk = person.role == Role.STAFF and person.works_at is not None and person.works_at == order.center_id
-    ordered = order.helper_id == person.id or (order.by_id == person.id and at_desk)
+    ordered = order.helper_id == person.id or (order.by_id == person.id and (at_desk or order.state == State.DRAFT))
     return who | {AGENT} if ordered and order.person_id != person.id else who
 
 
@@ -151,9 +152,15 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     # What was hidden since it was put in was not read back either: it stays behind.
     left = col(OrderLine.id).not_in([line.id for line in held])
     s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
-    by_desk = buyer.id != person.id and person.role != Role.CUSTOMER
-    order.helper_id = person.id if buyer.id != person.id and not by_desk else None
-    return _go(s, person, order, "ask" if by_desk and people.address_of(s, order.person_id) else "place")
+    relative = buyer.id != person.id and not people.at_desk_of(person, buyer)
+    order.helper_id = person.id if relative else None
+    return _go(s, person, order, "ask" if will_ask(s, person, buyer) else "place")
+
+
+def will_ask(s: Session, person: Person, buyer: Person) -> bool:
+    """Whether `buyer` must say yes to what `person` orders for them: to the desk, where they can be asked."""
+    by_desk = buyer.id != person.id and people.at_desk_of(person, buyer)
+    return by_desk and people.reachable(s, buyer)
 
 
 def move(s: Session, person: Person, order_id: int, act: str) -> Order:
@@ -209,7 +216,10 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     made = Step(order_id=order.id, state=found.to, at=at, by_id=person.id)
     s.add(made)
     if found.stock:
-        _stock(s, order.id, found.stock)
+        back = manifests.sound(s, order) if found.to == State.RETURNED else None
+        _stock(s, order.id, found.stock, back)
+    if found.to == State.GOING_BACK:
+        manifests.put(s, person, order)
     if found.to == State.READY:
         order.code = order.code or pickup.give_code(s, order)
     entry = cash.take(s, person, order) if found.to == State.COLLECTED else None
@@ -218,6 +228,108 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     s.flush()
     _tell(s, person, order, found)
     return {"state": found.to, "step": made.id} | ({"entry": entry.id} if entry else {})
+
+
+def arrive(s: Session, by: Person, ids: Collection[int]) -> dict[int, int]:
+    """Check in many orders at once, as `move` does with one; returns the step each made. The caller writes the journal.
+
+    All or nothing: raises NotFound, NotAllowed, and TooLate where one has moved on. A few statements, however many.
+    """
+    return _all(s, by, ids, "arrive")
+
+
+def miss(s: Session, by: Person, ids: Collection[int]) -> dict[int, int]:
+    """Let many orders end of which nothing came; as `arrive`."""
+    return _all(s, by, ids, "miss")
+
+
+def _all(s: Session, by: Person, ids: Collection[int], act: str) -> dict[int, int]:
+    s.flush()
+    every = _fresh(s, ids)
+    if len(every) != len(set(ids)) or not all(may_see(order, by) for order in every):
+        raise NotFound
+    done: dict[State, Move] = {}
+    for order in every:
+        found = MOVES.get((order.state, act))
+        if found is None:
+            raise TooLate
+        if not found.by & capacities(order, by):
+            raise NotAllowed
+        done[order.state] = found
+    at, froms = now(), {order.id: order.state for order in every}
+    for state, found in done.items():
+        mine = [number for number, was in froms.items() if was == state]
+        won = s.execute(
+            update(Order)
+            .where(col(Order.id).in_(mine), col(Order.state) == state)
+            .values(state=found.to, moved=at)
+            .execution_options(synchronize_session=False)
+        )
+        if won.rowcount != len(mine):  # type: ignore[attr-defined]
+            raise TooLate
+    every = _fresh(s, ids)
+    steps = _step(s, by, every, at)
+    if any(order.state == State.READY for order in every):
+        pickup.give_codes(s, every)
+    s.flush()
+    # Read together and held until all is told, so that none is asked for by itself.
+    known = s.exec(select(Person).where(col(Person.id).in_({i for o in every for i in (o.person_id, o.by_id)}))).all()
+    with notices.together(s):
+        for order in every:
+            _write(s, by, order, done[froms[order.id]])
+    del known
+    ageing.follow(s, *every)
+    return steps
+
+
+def _step(s: Session, by: Person, every: list[Order], at: datetime) -> dict[int, int]:
+    """Write down where orders have come to; returns each one's newest step."""
+    rows = [{"order_id": order.id, "state": order.state, "at": at, "by_id": by.id} for order in every]
+    if rows:
+        s.execute(insert(Step), rows)
+    return _newest(s, [order.id or 0 for order in every])
+
+
+def _newest(s: Session, ids: Collection[int]) -> dict[int, int]:
+    """The last step each order made: order → step."""
+    asked = select(Step.order_id, func.max(Step.id)).where(col(Step.order_id).in_(ids)).group_by(col(Step.order_id))
+    return {order_id: step or 0 for order_id, step in s.exec(asked).all()}
+
+
+def _fresh(s: Session, ids: Collection[int]) -> list[Order]:
+    """These orders as the store has them now, by number."""
+    asked = select(Order).where(col(Order.id).in_(set(ids))).order_by(col(Order.id))
+    return list(s.exec(asked.execution_options(populate_existing=True)).all())
+
+
+def put_all_back(s: Session, by: Person, steps: Mapping[int, int], states: Mapping[int, State]) -> list[Order]:
+    """Put orders back into the `states` they had before the `steps` they made, if none has moved on since.
+
+    What else was told is the caller's to drop. Raises NotFound, NotAllowed and TooLate.
+    """
+    s.flush()
+    every = _fresh(s, steps)
+    if not all(may_see(order, by) for order in every):
+        raise NotFound
+    if not all(DESK & capacities(order, by) for order in every):
+        raise NotAllowed
+    if _newest(s, steps) != steps:
+        raise TooLate
+    at, froms = now(), {order.id: order.state for order in every}
+    for to in set(states.values()):
+        mine = [order.id for order in every if order.id is not None and states[order.id] == to]
+        won = s.execute(
+            update(Order)
+            .where(col(Order.id).in_(mine), col(Order.state).in_({froms[i] for i in mine}))
+            .values(state=to, moved=at)
+            .execution_options(synchronize_session=False)
+        )
+        if won.rowcount != len(mine):  # type: ignore[attr-defined]
+            raise TooLate
+    every = _fresh(s, steps)
+    _step(s, by, every, at)
+    ageing.follow(s, *every)
+    return every
 
 
 @journal.undoes(*{act for (_, act), move in MOVES.items() if move.undo})
@@ -237,6 +349,8 @@ def put_back(s: Session, by: Person, order_id: int, act: str, was: State, done: 
     newest = select(Step.id).where(Step.order_id == order.id).order_by(col(Step.id).desc()).limit(1)
     if order.state != found.to or s.exec(newest).first() != done["step"] or not found.by & capacities(order, by):
         raise TooLate
+    if order.state == State.GOING_BACK:
+        manifests.take_off(s, order)
     if "entry" in done:
         cash.reverse(s, by, s.get_one(Entry, done["entry"]))
     if found.to == State.COLLECTED:
@@ -262,15 +376,20 @@ def _set(s: Session, by: Person, order: Order, state: State) -> None:
     s.refresh(order)
     s.add(Step(order_id=order.id or 0, state=state, by_id=by.id))
     s.flush()
-    _remind(s, order)
+    ageing.follow(s, order)
 
 
-def _stock(s: Session, order_id: int, sign: int) -> None:
-    """Take an order's goods off the shelf (-1) or put them back (+1). Raises SoldOut when one is not there."""
+def _stock(s: Session, order_id: int, sign: int, back: Mapping[int, int] | None = None) -> None:
+    """Take an order's goods off the shelf (-1) or put them back (+1), `back` of each where not all can be sold again.
+
+    Raises SoldOut when one is not there.
+    """
     asked = select(OrderLine).where(OrderLine.order_id == order_id).order_by(col(OrderLine.item_id))
     edge = []  # items that became sold out, or came back: search must know
     for line in s.exec(asked).all():
-        count = line.count - line.short
+        count = line.count - line.short if back is None else back.get(line.item_id, 0)
+        if sign > 0 and not count:
+            continue
         change = update(Item).where(col(Item.id) == line.item_id)
         if sign < 0:
             change = change.where(col(Item.stock) >= count, col(Item.hidden).is_(False))
@@ -287,47 +406,70 @@ def _stock(s: Session, order_id: int, sign: int) -> None:
 
 
 def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
+    _write(s, actor, order, done)
+    ageing.follow(s, order)
+
+
+def _write(s: Session, actor: Person, order: Order, done: Move) -> None:
+    """Write to everybody whom the move concerns, but not to whoever made it."""
     told = {actor.id}
-    for who, person in _concerned(s, order):
+    for who, person in _concerned(s, order, STAFF in done.tell):
+        if done.tell.get(who) == "theirs_ready" and order.helper_id != person.id:
+            continue  # the desk put it on the shelf itself
+        if done.tell.get(who) == "ordered_for_you" and not people.reachable(s, person):
+            continue  # whoever ordered it tells them, or hands them the slip
         if who in done.tell and person.id not in told:
             notices.tell(s, [person], done.tell[who], order_id=order.id)
             told.add(person.id)
-    _remind(s, order)
 
 
-def _concerned(s: Session, order: Order) -> list[tuple[Who, Person]]:
+def _concerned(s: Session, order: Order, desk_too: bool = True) -> list[tuple[Who, Person]]:
     """Whose an order is, who ordered it for them, and who looks after it at the desk."""
     found = [(BUYER, people.get(s, order.person_id))]
     if order.by_id != order.person_id:
         agent = people.get(s, order.by_id)
         found += [(AGENT, agent)] if AGENT in capacities(order, agent) else []
-    return found + [(STAFF, person) for person in people.desk_of(s, order.center_id)]
+    return found + [(STAFF, person) for person in (people.desk_of(s, order.center_id) if desk_too else ())]
 
 
-def _remind(s: Session, order: Order) -> None:
-    """Let the reminders fit where an order stands."""
-    assert order.id is not None
-    if order.state == State.READY:
-        for pause in REMIND_AFTER:
-            notices.tell(s, [people.get(s, order.person_id)], "reminder", order_id=order.id, due=order.moved + pause)
-    else:
-        notices.drop(s, order.id, ["reminder", "ready"])
+def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool = False) -> tuple[list[Order], bool]:
+    """One page of a person's own orders, what is open first, then the newest, and whether more follow.
 
-
-def of(s: Session, person: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
-    """One page of a person's own orders, what is open first, then the newest, and whether more follow."""
+    With `helped` also those that they ordered for a relative.
+    """
+    whose = col(Order.person_id) == person.id
+    if helped:
+        whose = whose | (col(Order.helper_id) == person.id)
     asked = (
         select(Order)
-        .where(Order.person_id == person.id, Order.state != State.DRAFT)
+        .where(whose, Order.state != State.DRAFT)
         .order_by(col(Order.state).in_(OPEN).desc(), col(Order.id).desc())
     )
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size
 
 
+def of_customer(s: Session, by: Person, whom: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
+    """One page of a customer's orders that the one at the desk may see, what is open first, and whether more follow."""
+    asked = select(Order).where(Order.person_id == whom.id, Order.state != State.DRAFT)
+    if by.role != Role.ADMIN:
+        people.must(by, "see desk", center_id=by.works_at)
+        asked = asked.where(Order.center_id == by.works_at)
+    asked = asked.order_by(col(Order.state).in_(OPEN).desc(), col(Order.id).desc())
+    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size
+
+
 def last(s: Session, person: Person) -> Order | None:
-    """A person's latest order that was not canceled: what "order again" repeats."""
-    asked = select(Order).where(Order.person_id == person.id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
+    """The latest order that was not canceled, of whom this person buys for: what "order again" repeats.
+
+    A relative repeats only what they ordered themselves.
+    """
+    buyer = people.buyer(s, person)
+    asked = select(Order).where(Order.person_id == buyer.id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
+    if buyer.id != person.id:
+        mine = col(Order.center_id) == buyer.center_id
+        asked = asked.where(mine if people.at_desk_of(person, buyer) else col(Order.helper_id) == person.id)
     return s.exec(asked.order_by(col(Order.id).desc())).first()
 
 

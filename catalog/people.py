@@ -34,8 +34,16 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "see desk": frozenset({STAFF, ADMIN}),
     "see shop": frozenset({ADMIN}),
     "see journal": frozenset({ADMIN}),
+    "check in": frozenset({STAFF}),  # a truck, at the center one works at
+    "set racks": frozenset({STAFF, ADMIN}),
+    "settle claims": frozenset({ADMIN}),
     "keep book": frozenset({STAFF, ADMIN}),
+    "see book": frozenset({STAFF, ADMIN}),
+    "close book": frozenset({STAFF}),  # whoever stands at the drawer
+    "set commission": frozenset({ADMIN}),
     "order for": frozenset({STAFF}),  # whoever collects at the center one works at; relatives have a Tie
+    "see customer": frozenset({STAFF, ADMIN}),
+    "keep households": frozenset({STAFF, ADMIN}),
     "change goods": frozenset({ADMIN}),
     "change centers": frozenset({ADMIN}),
     "invite": frozenset({ADMIN}),
@@ -111,6 +119,11 @@ def address_of(s: Session, person_id: int) -> Address | None:
     return s.exec(asked.order_by(col(Address.used).desc(), col(Address.id).desc())).first()
 
 
+def reachable(s: Session, person: Person) -> bool:
+    """Whether anything we write would reach this person."""
+    return address_of(s, _id(person)) is not None
+
+
 def gone(s: Session, channel: str, name: str) -> None:
     """The platform says that nothing reaches this address any more."""
     s.execute(update(Address).where(col(Address.channel) == channel, col(Address.name) == name).values(gone=True))
@@ -130,10 +143,15 @@ def staff_of(s: Session, center_id: int) -> list[Person]:
     return list(s.exec(asked).all())
 
 
+def at_desk_of(person: Person, buyer: Person) -> bool:
+    """Whether `person` stands at the desk where `buyer` collects, and may order for them there."""
+    return buyer.center_id is not None and may(person, "order for", center_id=buyer.center_id)
+
+
 def may_buy_for(s: Session, person: Person, buyer: Person) -> bool:
     """Whether `person` may order for `buyer`: at the desk of the buyer's center, or as a relative who was let."""
-    if person.role == Role.STAFF:
-        return may(person, "order for", center_id=buyer.center_id)
+    if at_desk_of(person, buyer):
+        return True
     tie = select(Tie.id).where(Tie.helper_id == person.id, Tie.person_id == buyer.id)
     return s.exec(tie).first() is not None
 
@@ -161,7 +179,8 @@ def speak(person: Person, language: str) -> None:
     person.language = language
 
 
-def _digest(code: str) -> str:
+def digest(code: str) -> str:
+    """What is kept of a code."""
     return hashlib.sha256(code.encode()).hexdigest()
 
 
@@ -171,10 +190,11 @@ def tidy_code(text: str) -> str | None:
     return code if len(code) == CODE_LENGTH and all(letter in LETTERS for letter in code) else None
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """A code for one use that is no word anybody types."""
     while True:
         code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-        if any(letter.isdigit() for letter in code):  # so that no word anybody types can be one
+        if any(letter.isdigit() for letter in code):
             return code
 
 
@@ -187,9 +207,9 @@ def invite(s: Session, role: Role, center_id: int | None = None, by: Person | No
         must(by, "invite")
     if role == Role.STAFF and (center_id is None or s.get(Center, center_id) is None):
         raise NotFound
-    code = _new_code()
+    code = new_code()
     made_by = by.id if by else None
-    s.add(Invite(digest=_digest(code), role=role, center_id=center_id, expires=now() + INVITE_LASTS, made_by=made_by))
+    s.add(Invite(digest=digest(code), role=role, center_id=center_id, expires=now() + INVITE_LASTS, made_by=made_by))
     s.flush()
     journal.write(s, by, "invite", center_id=center_id, after={"role": role})
     return code
@@ -203,13 +223,13 @@ def join(s: Session, person: Person, text: str) -> Person:
     code = tidy_code(text)
     if code is None:
         raise BadCode
-    asked = select(Invite).where(Invite.digest == _digest(code))
+    asked = select(Invite).where(Invite.digest == digest(code))
     found = s.exec(asked).first()
     if found is not None and found.used_by == person.id:
         return person
     taken = s.execute(
         update(Invite)
-        .where(col(Invite.digest) == _digest(code), col(Invite.used).is_(None), col(Invite.expires) > now())
+        .where(col(Invite.digest) == digest(code), col(Invite.used).is_(None), col(Invite.expires) > now())
         .values(used=now(), used_by=person.id)
     )
     if found is None or taken.rowcount != 1:  # type: ignore[attr-defined]

@@ -1,46 +1,100 @@
-"""Pickup codes: giving one to a parcel that arrived, and finding the parcel again by what somebody typed."""
+"""Pickup codes: given to parcels in walking order, and finding a parcel again by what somebody typed."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import case, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from catalog import centers, people
 from catalog.models import Center, Order, Person, State
+from catalog.models.orders import SHELVED
 from catalog.people import BUYER, STAFF
 from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotFound, NotYet, Refusal, TooLate, WentBack
 
 LAST_SEQUENCE = 9999
 CODE = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})[-\s.]+(\d{1,2})[-\s.]+(\d{4})(?![0-9A-Za-z-])")
 BACK = (State.CANCELED, State.GOING_BACK, State.RETURNED)
+# States in which a code has been told to the customer.
+GIVEN = (State.READY, State.COLLECTED, State.GOING_BACK, State.RETURNED)
 
 
 def give_code(s: Session, order: Order) -> str:
-    """A free pickup code `shelf-layer-sequence`; one person's parcels lie together, others where there is most room."""
-    center = centers.get(s, order.center_id)
-    ready = s.exec(select(Order).where(Order.center_id == center.id, Order.state == State.READY)).all()
-    taken = {o.code for o in ready if o.code}
-    spots = [f"{shelf}-{layer}" for shelf in range(1, center.shelves + 1) for layer in range(1, center.layers + 1)]
-    load = dict.fromkeys(spots, 0)
-    own = None
-    for other in ready:
-        spot = (other.code or "").rpartition("-")[0]
-        load[spot] = load.get(spot, 0) + 1
-        if other.person_id == order.person_id and other.code:
-            own = spot
-    spot = own or min(spots, key=load.__getitem__)
-    turned = case((col(Center.sequence) >= LAST_SEQUENCE, 1), else_=col(Center.sequence) + 1)
-    while True:
-        s.execute(
-            update(Center)
-            .where(col(Center.id) == center.id)
-            .values(sequence=turned)
-            .execution_options(synchronize_session=False)
-        )
-        s.refresh(center)
-        code = f"{spot}-{center.sequence:04d}"
-        if code not in taken:
-            return code
+    """A free pickup code `shelf-layer-sequence` for one parcel; see `give_codes`."""
+    give_codes(s, [order])
+    assert order.code is not None
+    return order.code
+
+
+def give_codes(s: Session, orders: Sequence[Order]) -> None:
+    """Give a pickup code to each of these orders of one center that has none, in the order one walks by the shelves.
+
+    The parcels of a household lie together, also with those it already has there. Spots are filled 1-1, 1-2, … shelf
+    by shelf, none more than the others; the sequence grows along the walk and begins again after 9999.
+    """
+    bare = [order for order in orders if order.code is None]
+    if not bare:
+        return
+    # A write that holds the center's row: of two who give out codes at once the second sees those of the first.
+    hold = update(Center).where(col(Center.id) == bare[0].center_id).values(sequence=Center.sequence)
+    s.execute(hold.execution_options(synchronize_session=False))
+    center = s.exec(
+        select(Center).where(Center.id == bare[0].center_id).execution_options(populate_existing=True)
+    ).one()
+    asked = select(Order.code, Order.person_id).where(Order.center_id == center.id, col(Order.code).is_not(None))
+    there = s.exec(asked.where(col(Order.state).in_([State(name.lower()) for name in SHELVED]))).all()
+    homes = _households(s, [*(order.person_id for order in bare), *(person_id for _, person_id in there)])
+    racks = [(shelf, layer) for shelf in range(1, center.shelves + 1) for layer in range(1, center.layers + 1)]
+    load = Counter(spot_of(code) for code, _ in there)
+    own = {homes[person_id]: spot_of(code) for code, person_id in there}
+    together: dict[int, list[Order]] = {}
+    for order in sorted(bare, key=lambda order: order.id or 0):
+        together.setdefault(homes[order.person_id], []).append(order)
+    walk: dict[tuple[int, int], list[Order]] = {}
+    for home, theirs in together.items():
+        if home in own:
+            load[own[home]] += len(theirs)
+            walk.setdefault(own[home], []).extend(theirs)
+    full = -(
+        -(sum(load[spot] for spot in racks) + sum(len(o) for h, o in together.items() if h not in own)) // len(racks)
+    )
+    for home, theirs in together.items():
+        if home not in own:
+            spot = next((r for r in racks if load[r] + len(theirs) <= full), min(racks, key=lambda r: load[r]))
+            load[spot] += len(theirs)
+            walk.setdefault(spot, []).extend(theirs)
+    taken = {code for code, _ in there}
+    busy = {int((code or "0").rpartition("-")[2]) for code in taken}
+    if len(busy) + len(bare) > LAST_SEQUENCE:  # more parcels than numbers: only the whole code is then one parcel's
+        busy = set()
+    for spot in sorted(walk):
+        for order in walk[spot]:
+            while True:
+                center.sequence = center.sequence % LAST_SEQUENCE + 1
+                code = f"{spot[0]}-{spot[1]}-{center.sequence:04d}"
+                if center.sequence not in busy and code not in taken:
+                    break
+            order.code = code
+            taken.add(code)
+    s.flush()
+
+
+def spot_of(code: str | None) -> tuple[int, int]:
+    """The shelf and layer in a pickup code; (0, 0) for none."""
+    shelf, _, rest = (code or "0-0-0").partition("-")
+    return int(shelf), int(rest.partition("-")[0])
+
+
+def place_of(order: Order) -> tuple[int, int, int]:
+    """Where one comes by an order on the walk along the shelves."""
+    return (*spot_of(order.code), int((order.code or "0").rpartition("-")[2]))
+
+
+def _households(s: Session, person_ids: Iterable[int]) -> dict[int, int]:
+    """Whose parcels lie together: person → household, as a number below 0, else the person."""
+    asked = select(Person.id, Person.household_id).where(col(Person.id).in_(set(person_ids)))
+    return {number: -home if home is not None else number for number, home in s.exec(asked).all() if number is not None}
 
 
 def code_in(text: str) -> str | None:
@@ -50,8 +104,9 @@ def code_in(text: str) -> str | None:
 
 
 def own_code(s: Session, person: Person, code: str) -> Order | None:
-    """A person's own parcel by its pickup code."""
+    """A person's own parcel by its pickup code; a code not told to them yet is none."""
     asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
+    asked = asked.where(col(Order.state).in_(GIVEN))
     return s.exec(asked).first()
 
 
@@ -60,10 +115,22 @@ def parcel(s: Session, by: Person, order_id: int) -> Order:
 
     Raises NotFound for everybody else's, TooLate for one that is not ready, or not any more.
     """
+    return _held(s, by, order_id, (State.READY,))
+
+
+def slip_of(s: Session, by: Person, order_id: int) -> Order:
+    """An order that somebody may take a slip home for, to collect by: for its buyer, and the staff where it will lie.
+
+    Raises NotFound for everybody else's, TooLate for one that nobody can collect, or not any more.
+    """
+    return _held(s, by, order_id, (State.PLACED, State.ON_THE_WAY, State.READY))
+
+
+def _held(s: Session, by: Person, order_id: int, states: tuple[State, ...]) -> Order:
     order = s.get(Order, order_id)
     if order is None or not people.capacities(by, order.person_id, order.center_id) & {BUYER, STAFF}:
         raise NotFound
-    if order.state != State.READY:
+    if order.state not in states:
         raise TooLate
     return order
 

@@ -57,6 +57,10 @@ class BadCode(Refusal):
     """This code opens nothing: never given, used already, or expired."""
 
 
+class OwnCode(Refusal):
+    """This code is for somebody else to type: who made it has it already."""
+
+
 class BadValue(Refusal):
     """A price, count, name or place that cannot be."""
 
@@ -73,6 +77,20 @@ class CodeElsewhere(Refusal):
     """This pickup code is for a parcel at another center."""
 
     center: Names
+
+
+@dataclass
+class Spoils(Refusal):
+    """The goods do not keep any longer than until then."""
+
+    at: datetime
+
+
+@dataclass
+class LongEnough(Refusal):
+    """A parcel was given more time as often as it can be: it waits until then."""
+
+    at: datetime
 
 
 class NotYet(Refusal):
@@ -104,3 +122,19 @@ class HeapChanged(Refusal):
 
     count: int
     amount: int
+
+
+@dataclass
+class TruckChanged(Refusal):
+    """What was read back is no longer what comes: so many `orders`, for `amount` minor units, is true now."""
+
+    orders: int
+    amount: int
+
+
+@dataclass
+class MoreThanCame(Refusal):
+    """More is said to be short or damaged than was ordered. `most` counts whole units."""
+
+    names: Names
+    most: int

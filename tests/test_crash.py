@@ -197,7 +197,7 @@ class Arriving(Moving):
     """The desk checks it in."""
 
     act, comes_to = "arrive", State.READY
-    tells = (("王秀英", "ready"), ("王秀英", "reminder"), ("王秀英", "reminder"))
+    tells = (("王秀英", "ready"), ("王秀英", "reminder"), ("王秀英", "reminder"), ("王秀英", "goes_back"))
 
 
 class Collecting(Moving):

@@ -227,6 +227,40 @@ def test_asking_for_ones_orders_shows_them(store: Store, buyer: Chatter, text: s
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "我那三箱啤酒什么时候能取",
+        "我订的那两袋面粉到了吗",
+        "俺的包裹咋还没到",
+        "货到哪了啊",
+        "where are the eggs I ordered",
+        "has my parcel come",
+    ],
+)
+def test_where_ones_goods_are_may_be_asked_in_any_words(store: Store, buyer: Chatter, text: str) -> None:
+    for place in ("home", "shelves", "item:1"):
+        buyer.tap(place)
+        buyer.say(text)
+        assert here(store, buyer) == "orders"
+    assert searches(store) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("鸡蛋什么时候便宜", "find"),
+        ("来两盒鸡蛋", "check"),
+        ("快递袋", "find"),
+        ("call bell", "find"),
+        ("where is salt", "find"),
+    ],
+)
+def test_what_is_about_goods_is_no_question_about_an_order(store: Store, buyer: Chatter, text: str, where: str) -> None:
+    buyer.say(text)
+    assert here(store, buyer).split(":")[0] in (where, "item", "lost")
+
+
+@pytest.mark.parametrize(
     ("text", "key"), [("返回", "0"), ("back", "0"), ("下一页", "9"), ("next", "9"), ("还有吗？", "9"), ("more", "9")]
 )
 def test_words_for_keys_press_them(store: Store, buyer: Chatter, text: str, key: str) -> None:

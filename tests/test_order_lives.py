@@ -184,6 +184,7 @@ class Lives(RuleBasedStateMachine):
         self.told.add(self.desk(life.center) - {person} - also_buyer, to_desk, order_id)
         if to == State.READY:
             self.told.notes[life.buyer, "reminder", order_id] += 2
+            self.told.notes[life.buyer, "goes_back", order_id] += 1
 
     @rule(buyer=buyers, item=items)
     def order_one(self, buyer: int, item: int) -> None:
@@ -291,7 +292,7 @@ class Lives(RuleBasedStateMachine):
         written = s.exec(select(Notice.person_id, Notice.kind, Notice.order_id, Notice.state)).all()
         assert Counter((person, kind, number) for person, kind, number, _ in written) == +self.told.notes
         for _, kind, number, state in written:
-            still_true = kind not in ("reminder", "ready") or self.orders[number or 0].state == State.READY
+            still_true = kind not in ("reminder", "ready", "goes_back") or self.orders[number or 0].state == State.READY
             assert (state == Posted.WAITING) == still_true
 
 

@@ -31,6 +31,7 @@ TABLE: dict[tuple[State, str], tuple[State, set[str]]] = {
     (State.PLACED, "leave"): (State.ON_THE_WAY, {"head", "admin"}),
     (State.PLACED, "arrive"): (State.READY, {"head", "admin"}),
     (State.ON_THE_WAY, "arrive"): (State.READY, {"head", "admin"}),
+    (State.READY, "miss"): (State.CANCELED, {"head", "admin"}),
     (State.READY, "collect"): (State.COLLECTED, {"head", "admin"}),
     (State.READY, "return"): (State.GOING_BACK, {"head", "admin"}),
     (State.GOING_BACK, "receive"): (State.RETURNED, {"admin"}),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import Chatter, Meet, order_eggs
@@ -17,6 +18,8 @@ from bot.turn import Turns
 from catalog import notices
 from catalog.models import Address, Person, Posted, Role, State, now
 from catalog.store import Store
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=ZoneInfo("Asia/Shanghai"))  # nobody is reminded at night
 
 Send = Callable[[str, View], Awaitable[None]]
 
@@ -327,16 +330,20 @@ async def test_staff_dismissed_in_the_meantime_read_nothing_more(
 # ---------------------------------------------------------------- reminders
 
 
-async def test_reminders_come_after_one_day_and_after_three(
-    store: Store, postman: Postman, slot: Slot, buyer: Chatter, head: Chatter, clock: Traveller
+async def test_reminders_come_after_one_day_and_after_three_and_after_seven_it_goes_back(
+    store: Store, postman: Postman, slot: Slot, buyer: Chatter, head: Chatter
 ) -> None:
-    an_order(store, buyer, head, State.READY)
-    counts = []
-    for _ in range(10):
-        await carry(postman)
-        counts.append(len(slot.of("王秀英")))
-        clock.shift(timedelta(hours=12, seconds=1))
-    assert counts == [1, 1, 2, 2, 2, 2, 3, 3, 3, 3]  # arrived, after 24 hours, after 72
+    with travel(NOON, tick=False) as clock:
+        an_order(store, buyer, head, State.READY)
+        counts = []
+        for _ in range(18):
+            await carry(postman)
+            counts.append((len(slot.of("王秀英")), len(slot.of("站长王"))))
+            clock.shift(timedelta(hours=12, seconds=1))
+    first = counts[0][1]  # of the order itself
+    assert [n for n, _ in counts] == [1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4]
+    assert [n - first for _, n in counts] == [0] * 14 + [1] * 4
+    assert "运回县里" in slot.of("王秀英")[-1] and "1" in slot.of("站长王")[-1]
 
 
 async def test_what_was_collected_is_not_reminded_of(

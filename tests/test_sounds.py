@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.search.sounds import ALIKE, SAME, folded, heard, neighbours, segmented, sounds, typed
+from catalog.search.cuts import neighbours, segmented
+from catalog.search.sounds import ALIKE, SAME, folded, heard, sounds, typed
 
 
 def pieces(letters: str) -> list[str]:

@@ -22,8 +22,8 @@ from bot import hear, postman, refused, spoken, state_words
 from bot.screens import rooms
 from bot.talk import Choice, Money, Screen, say, says
 from bot.words import LOCALES, Words, plain
-from catalog import notices, people, refusals
-from catalog.models import Notice, Person, State
+from catalog import ageing, complaints, notices, orders, people, refusals
+from catalog.models import Notice, Order, Person, Reason, State
 from catalog.orders import MOVES
 from catalog.store import Store
 
@@ -113,9 +113,13 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.TooMany: refusals.TooMany(99),
         refusals.AmountChanged: refusals.AmountChanged(100, 250),
         refusals.CodeUsed: refusals.CodeUsed(datetime.now(UTC)),
+        refusals.LongEnough: refusals.LongEnough(datetime.now(UTC)),
+        refusals.Spoils: refusals.Spoils(datetime.now(UTC)),
         refusals.CodeElsewhere: refusals.CodeElsewhere({"zh_CN": "西河", "en": "Xihe"}),
         refusals.WentBack: refusals.WentBack(datetime.now(UTC)),
         refusals.HeapChanged: refusals.HeapChanged(2, 250),
+        refusals.TruckChanged: refusals.TruckChanged(3, 2800),
+        refusals.MoreThanCame: refusals.MoreThanCame({"zh_CN": "鸡蛋", "en": "Eggs"}, 4),
     }
     for language in LANGUAGES:
         said = {
@@ -127,7 +131,12 @@ def test_every_refusal_says_why(words: Words) -> None:
 
 
 def test_every_kind_of_notice_that_the_moves_tell_has_a_template() -> None:
-    kinds = {kind for move in MOVES.values() for kind in move.tell.values()} | {"reminder", "unreached", "call", "lost"}
+    kinds = {kind for move in MOVES.values() for kind in move.tell.values()} | {
+        "unreached",
+        "call",
+        "lost",
+        *ageing.KINDS,
+    }
     assert {path.stem for path in (TEMPLATES / "notice").glob("*.j2")} >= kinds
 
 
@@ -150,13 +159,25 @@ def test_every_notice_is_drawn_in_every_language(
     for state in State:
         an_order(store, buyer, head, state)
     number = an_order(store, buyer, head, State.READY)
+    collected = an_order(store, buyer, head, State.COLLECTED)
     with store.transaction() as s:
         told = [s.get_one(Person, head.person.id)]
         about = s.get_one(Person, buyer.person.id)
         notices.tell(s, told, "call", about=about)
         notices.tell(s, told, "lost", about=about, facts={"said": ["<b>鸡", "蛋"]})
-        for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake"):
+        for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake", "less", "whole"):
             notices.tell(s, [told[0], about], kind, order_id=number)
+        for kind in ("theirs_ready", "paid"):
+            notices.tell(s, told, kind, order_id=number)
+        for kind in ("lives_with_you", "lives_apart", "may_order", "orders_no_more"):
+            notices.tell(s, told, kind, about=about)
+        notices.tell(s, told, "must_go_back", order_id=number)
+        line = orders.lines(s, s.get_one(Order, collected))[0]
+        said = complaints.begin(s, about, collected, line.id or 0, 1, Reason.SPOILED)
+        complaints.send(s, about, said.id or 0)
+        complaints.answer(s, told[0], said.id or 0, 100)
+        for kind in ("unanswered", "reopened"):
+            notices.tell(s, told, kind, order_id=collected, facts={"complaint": said.id})
         for kind in ("ready", "reminder", "canceled", "returned"):
             notices.tell(s, told, "unreached", order_id=number, about=about, facts={"kind": kind})
     with store.reading() as s:
@@ -179,7 +200,7 @@ def test_no_template_stands_unused_or_uncompiled(words: Words) -> None:
     for name in templates:
         source = (TEMPLATES / name).read_text("utf-8")
         environment.get_template(name)
-        for node in environment.parse(source).find_all(nodes.Include):
+        for node in environment.parse(source).find_all((nodes.Include, nodes.FromImport)):
             if isinstance(node.template, nodes.Const):
                 named.add(node.template.value)
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))

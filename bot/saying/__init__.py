@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.saying import drafts, tidy
+from bot.saying.complaints import complains
 from bot.saying.meant import Names
 from bot.saying.measures import Unit, measure
 from bot.saying.sentence import read
 from bot.saying.wish import weigh
 
-__all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "measure", "understand"]
+__all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "complains", "measure", "understand"]
 
 LONGEST = 1000  # characters read; a longer paste is cut there and the rest reported as unclear
 ASKED = 3  # candidates offered at most
@@ -44,6 +45,7 @@ class Line:
     counted: bool = True  # False: no amount was said and count is 1 for want of one
     counts: tuple[int, ...] = ()  # packs of each of `alike`; 0: the amount does not fit that one, ask for it too
     doubt: Doubt | None = None  # None: can be read back as it is
+    amount: str = ""  # the amount as said: 1.5斤, "" when none was
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,13 @@ def understand(text: str, goods: Goods, lang: str = "") -> Order:
     unclear = tuple(strays.said)
     if len(text) > LONGEST:
         unclear = (*unclear, text[LONGEST:].strip())
-    made = tuple(_line(draft) for draft in lines)
-    if sentence.after:
+    if complains(plain) or (sentence.after and not sentence.anew):
         return Order(unclear=(plain.strip(),))
+    if sentence.after:  # 灯泡坏了，来两个: what is told of may be named, and not be wished for
+        for line in lines:
+            if not line.counted or len(lines) > 1:
+                line.doubt = line.doubt or "amount"
+    made = tuple(_line(draft) for draft in lines)
     buying = (
         sentence.turned
         or any(line.counted for line in made)
@@ -88,4 +94,6 @@ def _line(draft: drafts.Draft) -> Line:
     ids, doubt = draft.ids, Doubt(draft.doubt) if draft.doubt else None
     single = ids[0] if len(ids) == 1 and doubt not in (Doubt.WHICH, Doubt.UNKNOWN) else None
     alike = () if single is not None else ids[:ASKED]
-    return Line(draft.said, draft.count, single, alike, draft.unit, draft.counted, draft.packs[: len(alike)], doubt)
+    amount = " ".join(s.text.removesuffix(" of").strip() for s in draft.amounts if not s.amount.spec)
+    packs = draft.packs[: len(alike)]
+    return Line(draft.said, draft.count, single, alike, draft.unit, draft.counted, packs, doubt, amount)

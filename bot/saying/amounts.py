@@ -82,7 +82,8 @@ def few(text: str, start: int, end: int, names: Starts, value: Fraction = Fracti
 def _uncountable(text: str, value: Fraction, end: int, names: Starts) -> int | None:
     """The end of 两三, 2-3, two or three, 十多, a dozen or so, when the numeral ending at `end` goes on like that."""
     gap = _RANGE.match(text, end)
-    joined = end if not text[end : end + 1].isascii() else None  # "2 3" in Latin are two numbers
+    # "2 3" in Latin are two numbers, and 84一瓶 is one of 84
+    joined = end if not text[end : end + 1].isascii() and not text[end - 1].isdigit() else None
     second = numerals.at(text, gap.end() if gap else end) if gap or joined is not None else None
     weight = second is not None and text[end : end + 1] == "两" and not measures.unit_at(text, second[1])
     if second and not weight and (gap or not any(end <= at < second[1] for at in names)):

@@ -76,7 +76,11 @@ def _add(part: Part, lines: list[Draft], off: list[Thing], unclear: Strays, sold
     paired = pair(part.things, part.gaps, sold, CORRECTS if turned else 4.0)
     fresh: list[Draft] = []
     for k, thing in enumerate(part.things):
-        draft = Draft(thing, paired.amounts[k], tied=k in paired.tied)
+        # 蚊香来三盒蚊香: whichever of the two it is
+        twin = any(
+            t.sure and t.ids == thing.ids for t in (*part.things[max(k - 1, 0) : k], *part.things[k + 1 : k + 2])
+        )
+        draft = Draft(thing, paired.amounts[k], tied=k in paired.tied and not (twin and thing.sure))
         draft.also = thing.also or any(s.also and s.before for s in draft.amounts)
         draft.work_out(sold)
         fresh.append(draft)

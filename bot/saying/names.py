@@ -26,7 +26,7 @@ def named(text: str, spans: Callable[[str], Sequence[Stretch]]) -> list[tuple[in
     """Known names in the text; Latin words are also tried in the other number (egg, eggs)."""
     found = _apart(text, spans)
     if re.search("[a-z]{3}", text):
-        for pattern, change in ((r"([a-z]{2,}?)(?:es|s)\b", None), (r"[a-z]{3,}\b", "s")):
+        for pattern, change in ((r"([a-z]{2,}?)(?:es|s)\b", None), (r"[a-z]{3,}\b", "s"), (r"[a-z]+oes\b", "")):
             changed, origin = _recast(text, pattern, change)
             found += [(origin[a], origin[b - 1] + 1, ids) for a, b, ids in _apart(changed, spans)]
     found = [(a, b, ids) for a, b, ids in found if not _inside_word(text, a, b)]
@@ -67,7 +67,7 @@ def _by_clause(text: str, spans: Callable[[str], Sequence[Stretch]]) -> list[tup
 
 
 def _recast(text: str, pattern: str, change: str | None) -> tuple[str, list[int]]:
-    """The text with every Latin word made singular (change None) or plural, and each character's old offset."""
+    """The text with Latin words made singular (change None; "" less their s) or plural, and each sign's old offset."""
     parts: list[str] = []
     origin: list[int] = []
     last = 0
@@ -79,6 +79,8 @@ def _recast(text: str, pattern: str, change: str | None) -> tuple[str, list[int]
                 if word.endswith("ies") and len(word) > 4
                 else re.sub(r"(?:(?<=x|s|h|o)es|(?<=[a-z]{2})s)$", "", word)
             )
+        elif not change:
+            new = word.removesuffix("s")  # hoes are no potatoes
         else:
             new = word + ("es" if word.endswith(("x", "s", "sh", "ch", "o")) else "s")
         parts.append(text[last : match.start()] + new)

@@ -37,6 +37,7 @@ class Sentence:
     service: bool  # small talk or a question about an order, no wish to buy
     turned: bool  # amounts were said and something was corrected or taken off
     after: bool  # about goods already bought: a return, a complaint
+    anew: bool  # and then something is wished for
 
 
 def read(text: str, names: Names) -> Sentence:
@@ -45,6 +46,8 @@ def read(text: str, names: Names) -> Sentence:
     row = meant.joined(row, names)
     row = turns.choices(row, names)
     row = turns.turns(row)
+    after = [k for k, t in enumerate(row) if t.kind == phrases.AFTER]
+    anew = bool(after) and any(t.kind in (phrases.VERB, phrases.ALSO, phrases.THEN) for t in row[after[-1] :])
     turned = {AMOUNT} < {t.kind for t in row} & {AMOUNT, OFF, phrases.NO, phrases.CHANGE}
     return Sentence(
         _parts(row, names),
@@ -52,7 +55,8 @@ def read(text: str, names: Names) -> Sentence:
         turns.asking(row),
         any(t.kind == phrases.TALK for t in row),
         turned,
-        any(t.kind == phrases.AFTER for t in row),
+        bool(after),
+        anew,
     )
 
 

@@ -9,6 +9,7 @@ from bot.saying.names import Stretch, named
 from bot.saying.token import BREAK, GOOD, WORD, Starts, Token
 
 _BREAK = re.compile(r"[\s，,。.、；;：:！!？?…~～|/()（）\[\]【】{}<>《》\"“”‘＝=\-—–_+·•●■★#]+")
+_NAMED_BY_NUMBER = re.compile(r"\d{2,}")  # when another amount follows at once
 _WIDTHS = (("\n", 5.0), ("。；;！!？?…", 4.0), ("，,.", 3.0), ("、", 2.5), ("/|", 0.3), (" \t", 0.6))
 
 
@@ -52,6 +53,14 @@ def _packs(row: list[Token]) -> list[Token]:
         last = out[-1] if out else None
         if token.amount and last and last.amount and last.text.startswith("多"):
             out.pop()
+        if (
+            token.amount
+            and token.amount.unit
+            and last
+            and last.end == token.start
+            and _NAMED_BY_NUMBER.fullmatch(last.text)
+        ):
+            out[-1] = Token(WORD, last.start, last.end, last.text)  # 84一瓶, 502一支
         back = [t for t in out if t.kind != BREAK][-2:]
         if _bare_pack(token) and last and last.kind == BREAK and last.width == 0 and len(back) == 2:
             first, weight = back[0].amount, back[1].amount

@@ -88,6 +88,8 @@ def turns(row: list[Token]) -> list[Token]:
             and soft(row[k + 1])
         ):
             row[k], row[right] = replace(token, kind=phrases.LESS), replace(row[right], kind=OFF)
+        elif token.text in ("off", "out") and k > 1 and row[k - 2].kind == GOOD and _taken(row[:k]):
+            row[k], row[k - 2] = replace(token, kind=phrases.LESS), replace(row[k - 2], kind=OFF)
         elif token.text in ("算了", "就算了", "还是算了") and k and row[k - 1].kind in (GOOD, WORD):
             row[k], row[k - 1] = replace(token, kind=phrases.LESS), replace(row[k - 1], kind=OFF)
         elif token.kind in (phrases.DROP, phrases.DROPPED):
@@ -105,8 +107,10 @@ def turns(row: list[Token]) -> list[Token]:
             elif past is not None and row[past].kind in things and token.kind == phrases.DROP:
                 row[past] = replace(row[past], kind=OFF)
             elif right is not None and row[right].kind == AMOUNT and token.kind == phrases.DROP:
-                row[right] = replace(row[right], kind=phrases.LESS)
-                row[k] = replace(token, kind=phrases.NO)
+                row[right] = replace(row[right], kind=phrases.LESS, amount=None)
+                # 两瓶不要三瓶 only says what is not wanted; 去掉一瓶 changes what was
+                corrects = token.text[0] not in "不别" or any(t.kind == AMOUNT for t in row[right:])
+                row[k] = replace(token, kind=phrases.NO if corrects else phrases.LESS)
                 continue
             elif before and left is not None:
                 row[left] = replace(row[left], kind=OFF)
@@ -135,6 +139,16 @@ def turns(row: list[Token]) -> list[Token]:
             else:
                 row[k] = replace(token, kind=phrases.NO)
     return row
+
+
+def _taken(row: list[Token]) -> bool:
+    """Whether the last verb says that something is taken away: take the sugar off."""
+    verbs = [t for t in row if t.kind == phrases.VERB]
+    return (
+        bool(verbs)
+        and verbs[-1].text == "take"
+        and not any(t.kind == AMOUNT and t.start > verbs[-1].start for t in row)
+    )
 
 
 def _amount_right(row: list[Token], place: int) -> bool:

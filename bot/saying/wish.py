@@ -49,6 +49,9 @@ def weigh(text: str, row: list[Token], lines: list[Draft], strays: list[int]) ->
             doubted += clause.lines or [line for c in clauses[max(k - 1, 0) : k + 2] for line in c.lines]
         if phrases.SOME in kinds:
             doubted += [line for line in clause.lines if not line.counted]
+        if clause.strays:  # one mop, one broom, never mind the mop
+            again = {token.ids for token in clause.row if token.kind == GOOD} - {line.ids for line in clause.lines}
+            doubted += [line for line in lines if line.ids in again]
         if clause.lines:
             doubted += [_nearest(clause, stray) for stray in clause.strays]
         elif clause.strays and not clause.first:  # a remark about the last good, unless that one was wished for
@@ -83,8 +86,13 @@ def _clauses(row: list[Token], lines: list[Draft], strays: list[int]) -> list[Cl
 def _states(clause: Clause) -> bool:
     """Whether the clause reads as a statement about its goods: a verb or words nobody knows beside them."""
     counted = any(line.counted for line in clause.lines)
+    told = {
+        line.thing.start for line in clause.lines if line.counted and line.thing.sure
+    }  # 尿不湿XL: the words say which
     return bool(clause.strays) or any(
-        token.kind == phrases.DOES or token.tail or (not counted and token.kind == WORD and bool(token.ids))
+        token.kind == phrases.DOES
+        or (token.tail and token.start not in told)
+        or (not counted and token.kind == WORD and bool(token.ids))
         for token in clause.row
     )
 

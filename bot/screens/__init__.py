@@ -22,6 +22,7 @@ from sqlmodel import Session
 from bot import doors
 from bot.talk import TAP_BYTES, Args, Event, Photo, Screen
 from catalog.models import Person, Role
+from catalog.refusals import NotFound
 
 EVERYONE = frozenset(Role)
 DESK = frozenset({Role.STAFF, Role.ADMIN})
@@ -75,6 +76,14 @@ def rooms() -> dict[str, Room]:
 def enter(tap: str, role: Role) -> tuple[Room, Args]:
     """The screen a tap names and its arguments. Raises NotFound for a tap that is none, or not for this role."""
     return doors.opened(rooms(), tap, role)
+
+
+def hears(tap: str, role: Role) -> bool:
+    """Whether the screen of a tap waits for words of its own."""
+    try:
+        return enter(tap, role)[0].hear is not _no_ear
+    except NotFound:
+        return False
 
 
 def fits(tap: str) -> bool:

@@ -39,7 +39,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if not counter.empty:
         choices.append(handover_screen.close(counter, there, _comer(counter, there)))
     turn = pages(there.tap("apart"), page, len(parcels) > (page + 1) * SHOWN)
-    facts = handover_screen.facts(counter, there)
+    facts = handover_screen.facts(s, counter, there)
     return Screen("apart", facts, (*choices, *turn, back(there.tap())))
 
 

@@ -17,7 +17,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if not held:
         return Screen(
             "basket",
-            {"lines": [], "total": 0, "short": [], "unknown": []},
+            {"lines": [], "total": 0, "short": [], "unknown": [], "kept": []},
             (Choice("shelves", say("🛒 Look at the goods")), back()),
         )
     total = orders.amount(held)

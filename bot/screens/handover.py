@@ -47,7 +47,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         only = named.orders[0] if len(named.orders) == 1 and not there.whom.startswith("s") else None
         early = [say("%(name)s's code is good, but nothing is here yet.", name=one.name) for one in named.passes]
         return order_screen.show(s, person, (str(only),)) if only else ask([*named.amiss, *early])
-    return Screen("handover", facts(counter, there, named.amiss), _choices(s, counter, there))
+    return Screen("handover", facts(s, counter, there, named.amiss), _choices(s, counter, there))
 
 
 def ask(amiss: object) -> Screen:
@@ -56,7 +56,7 @@ def ask(amiss: object) -> Screen:
     return Screen("handover", {"counter": None, "amiss": amiss}, choices)
 
 
-def facts(counter: Counter, there: Tray, amiss: object = ()) -> dict[str, object]:
+def facts(s: Session, counter: Counter, there: Tray, amiss: object = ()) -> dict[str, object]:
     """What the templates of the counter speak of."""
     lines = sum(len(parcel.lines) for parcel in counter.parcels)
     return {
@@ -64,7 +64,7 @@ def facts(counter: Counter, there: Tray, amiss: object = ()) -> dict[str, object
         "amiss": amiss,
         "several": len(counter.shares) > 1,
         "brief": lines > LONG,
-        "warned": (),  # items that look like others: catalog.alike, when it is there
+        "warned": heaps.look_alikes(s, counter),
         "got": there.got,
         "comer": next((one for heap in counter.heaps for one in heap.house if one.id == there.by), None),
     }

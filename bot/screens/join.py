@@ -1,10 +1,10 @@
-"""Join: a one-time code that gives a role."""
+"""Join: a one-time code that gives a role, a household, or a relative to order for."""
 
 from sqlmodel import Session
 
 from bot.screens import EVERYONE, home
 from bot.talk import Args, Event, Screen
-from catalog import people
+from catalog import people, ties
 from catalog.models import Person
 
 ROLES = EVERYONE
@@ -17,5 +17,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """join:CODE"""
+    purpose = ties.take(s, person, args[0] if args else "")
+    if purpose is not None:
+        return f"family:joined:{purpose}"
     people.join(s, person, args[0] if args else "")
     return "home"

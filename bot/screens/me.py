@@ -1,4 +1,4 @@
-"""Me: my orders, my basket, help, my center, my language."""
+"""Me: my orders, my family, help, my center, my language."""
 
 from sqlmodel import Session
 
@@ -14,7 +14,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """What belongs to the person rather than to the shop."""
     choices = (
         Choice("orders", say("📦 My orders")),
-        Choice("basket", say("🧺 My basket")),
+        Choice("family", say("👪 My family")),
         Choice("help", say("🙋 Get help")),
         Choice("center", say("📍 Change my center")),
         Choice("language", say("🌐 中文 / English")),

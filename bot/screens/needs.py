@@ -15,6 +15,12 @@ LEADS = {  # where a thing that waits is seen to
     "call": "need:{0.need_id}",
     "lost": "need:{0.need_id}",
     "unreached": "need:{0.need_id}",
+    "complaint": "complaint:{0.complaint_id}",
+    "asked": "order:{0.order_id}",
+    "over": "goback",
+    "late": "pile:coming",
+    "owing": "refund:{0.order_id}",
+    "unclosed": "close",
 }
 
 

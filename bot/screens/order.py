@@ -2,10 +2,10 @@
 
 from sqlmodel import Session
 
-from bot.screens import EVERYONE
-from bot.state_words import ACTS, STATES
-from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import centers, handover, orders, passes, people
+from bot.screens import EVERYONE, prepay
+from bot.state_words import ACTS, DESK_ACTS, STATES
+from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, number, say
+from catalog import ageing, centers, complaints, goback, handover, orders, passes, people
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -20,23 +20,10 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if order.state == State.DRAFT:
         raise NotFound
     own = order.person_id == person.id
-    choices = [
-        Choice(f"sure:{order.id}:{act}", ACTS[act], means=act)
-        if act in ASK_FIRST
-        else Choice(f"order:{order.id}:{act}", ACTS[act])
-        for act in orders.acts(order, person)
-    ]
-    if own and order.state not in orders.OPEN:
-        choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
-    if own and order.state in orders.OPEN:
-        choices.insert(0, Choice("help", say("🙋 Get help")))
-    if own and order.state == State.READY:
-        choices.insert(0, Choice(f"qr:{order.id}", say("🔳 Show my QR code")))
-    if own and order.state in passes.OFFERED:
-        choices.append(Choice(f"collector:{order.id}", say("👤 Somebody else collects")))
     facts = {
         "order": order,
         "own": own,
+        "desk": people.may(person, "see desk", center_id=order.center_id),
         "state": STATES[order.state],
         "lines": orders.lines(s, order),
         "center": centers.get(s, order.center_id),
@@ -44,7 +31,66 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "collector": handover.collector(s, order),
         "timeline": [(step, STATES[step.state]) for step in orders.timeline(s, order)],
     }
-    return Screen("order", facts, (*choices, back(_above(order, own, person))))
+    return Screen(
+        "order", facts, (*_choices(s, order, person), back(_above(order, own or order.helper_id == person.id, person)))
+    )
+
+
+def _choices(s: Session, order: Order, person: Person) -> list[Choice]:
+    """What this person may do with it: as its owner, then what the table of moves allows, then as the desk."""
+    own = order.person_id == person.id
+    desk = people.may(person, "keep book", center_id=order.center_id)
+    choices = _owner(s, order, person) if own else []
+    choices += _moves(order, person, own)
+    if own and order.state not in orders.OPEN:
+        choices.append(Choice(f"again:{order.id}", say("🔁 Order this again")))
+    if desk and (money := prepay.choice(order, person)) is not None:
+        choices.append(money)
+    if prints(s, order, person):
+        choices.append(Choice(f"slip:{order.id}", say("🧾 Print the slip")))
+    if desk and order.state == State.READY:
+        choices.append(Choice(f"lacking:{order.id}", say("💔 Something is missing or damaged")))
+    if desk and order.paid and order.state in goback.GIVES_BACK:
+        choices.append(Choice(f"refund:{order.id}", say("💴 Give back %(amount)s", amount=Money(order.paid))))
+    for one in complaints.of(s, order)[:1]:
+        tap = f"evidence:{one.id}" if own else f"complaint:{one.id}"
+        choices.append(Choice(tap, say("⚠️ The complaint about it")))
+    return choices[:PAGE]  # who buys at their own desk can do more: what is left out stands on the desk's screens
+
+
+def _owner(s: Session, order: Order, person: Person) -> list[Choice]:
+    """What only its owner does: show its code, say when they come and who else may, complain."""
+    choices = []
+    if order.state == State.READY:
+        choices.append(Choice(f"qr:{order.id}", say("🔳 Show my QR code")))
+    if order.state in orders.OPEN and order.state != State.ASKED:
+        choices.append(Choice("help", say("🙋 Get help")))
+    if ageing.may_answer(order, person):
+        choices.append(Choice(f"waiting:{order.id}", say("📅 When I come for it")))
+    if order.state in passes.OFFERED:
+        choices.append(Choice(f"collector:{order.id}", say("👤 Somebody else collects")))
+    if complaints.lines(s, order, person):
+        choices.append(Choice(f"complain:{order.id}", say("⚠️ Something is wrong with it")))
+    return choices
+
+
+def _moves(order: Order, person: Person, own: bool) -> list[Choice]:
+    """The buttons of the table of moves; what takes something away asks once."""
+    asked = own and order.state == State.ASKED  # a question to them: a yes or a no answers it
+    words = ACTS if own else ACTS | DESK_ACTS
+    return [
+        Choice(f"sure:{order.id}:{act}", words[act], means=f"{act} no" if asked else act)
+        if act in ASK_FIRST
+        else Choice(f"order:{order.id}:{act}", words[act], means="yes" if asked else "")
+        for act in orders.acts(order, person)
+    ]
+
+
+def prints(s: Session, order: Order, person: Person) -> bool:
+    """Whether the desk offers a slip: the customer has no chat that could show the code."""
+    desk = people.may(person, "order for", center_id=order.center_id)
+    open_there = order.state in (*orders.TO_COME, State.READY)
+    return desk and open_there and not people.reachable(s, people.get(s, order.person_id))
 
 
 def _above(order: Order, own: bool, person: Person) -> str:

@@ -4,9 +4,9 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE
 from bot.state_words import STATES
-from bot.talk import PAGE, Args, Choice, Screen, back, number, pages, say
-from catalog import orders
-from catalog.models import Order, Person, State
+from bot.talk import PAGE, Args, Choice, Say, Screen, back, called, number, pages, say
+from catalog import orders, people
+from catalog.models import Names, Order, Person, State
 
 ROLES = EVERYONE
 
@@ -15,8 +15,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """orders[:PAGE]; orders:code:CODE says that none of them has this pickup code."""
     unknown = args[1] if args[:1] == ("code",) and len(args) > 1 else ""
     page = 0 if unknown else number(args, 0, 0)
-    mine, more = orders.of(s, person, page, PAGE)
-    choices = [choice(s, order) for order in mine]
+    mine, more = orders.of(s, person, page, PAGE, helped=True)
+    choices = [choice(s, order, person) for order in mine]
     if not mine:
         choices = [Choice("shelves", say("🛒 Look at the goods"))]
     return Screen(
@@ -24,10 +24,12 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     )
 
 
-def choice(s: Session, order: Order) -> Choice:
-    """One order in a list: 137 eggs… · on the way."""
-    what = orders.lines(s, order)[0].names
+def choice(s: Session, order: Order, reader: Person | None = None) -> Choice:
+    """One order in a list: 137 eggs… · on the way; of a relative's order `reader` is told whose it is."""
+    what: Names | Say = orders.lines(s, order)[0].names
     state = say("ready, code %(code)s", code=order.code) if order.state == State.READY else STATES[order.state]
+    if reader is not None and order.person_id != reader.id:
+        what = say("%(item)s for %(who)s", item=what, who=called(people.get(s, order.person_id)))
     return Choice(
         f"order:{order.id}", say("%(number)s · %(item)s · %(state)s", number=order.id, item=what, state=state)
     )

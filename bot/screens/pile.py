@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.screens import DESK
 from bot.state_words import STATES
 from bot.talk import PAGE, Args, Choice, Money, Screen, back, called, number, pages, say
-from catalog import centers, orders, people
+from catalog import cash, centers, orders, people
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -36,7 +36,10 @@ def choice(s: Session, order: Order) -> Choice:
     """One parcel in a list: 8-2-3006 Wang Xiuying ¥28, or 137 Wang Xiuying · on the way."""
     who = called(people.get(s, order.person_id))
     if order.state == State.READY:
-        label = say("%(code)s · %(who)s · %(amount)s", code=order.code, who=who, amount=Money(order.total))
+        facts = {"code": order.code, "who": who, "amount": Money(order.total)}
+        label = say("%(code)s · %(who)s · %(amount)s", **facts)
+        if order.plan and order.plan >= cash.today(s):
+            label = say("%(code)s · %(who)s · %(amount)s · comes %(day)s", **facts, day=order.plan)
     else:
         label = say("%(number)s · %(who)s · %(state)s", number=order.id, who=who, state=STATES[order.state])
     return Choice(f"order:{order.id}" if order.state != State.READY else f"handover:{order.id}", label)

@@ -1,19 +1,15 @@
 """Price: what one of an item costs."""
 
-import re
-from decimal import Decimal
-
 from sqlmodel import Session
 
+from bot.money import minor, precision
 from bot.screens import OFFICE
 from bot.talk import Args, Event, Screen, back, number
-from bot.typed import tidy
 from catalog import goods
 from catalog.models import Person
 from catalog.refusals import BadValue
 
 ROLES = OFFICE
-TYPED = re.compile(r"(?:¥|rmb|cny)?\s*(\d{1,7}(?:[.元块]\d{1,2})?)\s*(?:元|块|块钱|yuan|rmb|cny)?")
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
@@ -32,7 +28,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """2.5, 2.50元, ¥3, 2块5: an amount, exactly, in minor units. Raises BadValue for anything else."""
-    typed = TYPED.fullmatch(tidy(text))
-    if not typed:
+    amount = minor(text, precision(s))
+    if amount is None:
         raise BadValue
-    return f"price:{number(args, 0)}:set:{int(Decimal(re.sub('[元块]', '.', typed[1])) * 100)}"
+    return f"price:{number(args, 0)}:set:{amount}"

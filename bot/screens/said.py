@@ -5,7 +5,7 @@ import re
 from sqlmodel import Session
 
 from bot import counter, memory
-from bot.saying import Line, Order
+from bot.saying import Doubt, Line, Order
 from bot.saying.numerals import whole
 from bot.screens import EVERYONE
 from bot.talk import NEXT, PAGE, Args, Choice, Event, Money, Screen, back, number, say
@@ -21,14 +21,15 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """said:SENTENCE:LINE asks which of up to three goods a line means; said:SENTENCE:LINE:ITEM how many of it."""
     line = _line(_heard(s, person, number(args, 0)), number(args, 1))
     tap = f"said:{number(args, 0)}:{number(args, 1)}"
-    skip = Choice(f"{tap}:skip", say("⏭ Leave this out"), NEXT, means="no")
+    skip = Choice(f"{tap}:skip", say("⏭ Leave this out"), NEXT, means="no cancel")
     if len(args) > 2 or line.item is not None:
         item = goods.get(s, number(args, 2, line.item), person)
         numbers = tuple(
             Choice(f"{tap}:{item.id}:{n}", say("%(num)s × %(unit)s", num=n, unit=item.units), str(n))
             for n in range(1, PAGE + 1)
         )
-        return Screen("said", {"said": line.said, "item": item}, (*numbers, skip, back("basket")))
+        facts = {"said": line.said, "item": item, "amount": line.amount, "uneven": line.doubt == Doubt.UNIT}
+        return Screen("said", facts, (*numbers, skip, back("basket")))
     alike = goods.many(s, line.alike, person)
     counts = dict(zip(line.alike, line.counts, strict=True)) if line.counted else {}
     choices = tuple(_pick(tap, item, counts.get(item.id or 0, 0)) for item in alike)

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import OFFICE
 from bot.talk import BACK, Args, Choice, Screen, say
-from catalog import orders
+from catalog import needs, orders
 from catalog.models import Person, State
 
 ROLES = OFFICE
@@ -12,13 +12,14 @@ ROLES = OFFICE
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """How all centers stand together."""
+    waiting = sum(found.count for found in needs.of(s, person, None))
     choices = (
         Choice("shelves", say("🏷 Goods: price and stock")),
         Choice("all", say("📦 Orders of all centers")),
         Choice("stations", say("🏠 Centers")),
-        Choice("journal:0", say("📖 What was done")),
-        Choice("hidden", say("🙈 Hidden goods")),
-        Choice("wanted", say("🔎 Asked for, not found")),
+        Choice("books", say("💰 Cash books of the centers")),
+        Choice("needs", say("❗ Needs me (%(num)s)", num=waiting)),
+        Choice("more", say("🗂 More")),
         Choice("me", say("👤 My orders, help, settings"), BACK),
     )
     return Screen("shop", {"counts": orders.counts(s, person, None), "states": State}, choices)

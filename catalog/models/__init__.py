@@ -1,7 +1,8 @@
 """Every table of the shop, a file a noun."""
 
+from catalog.models.arrivals import Report
 from catalog.models.base import Names, aware, json_column, now
-from catalog.models.books import Close, Commission, Entry, Flow
+from catalog.models.books import REASONS, Close, Commission, Entry, Flow
 from catalog.models.goods import Asked, Category, Item, Picture
 from catalog.models.journal import Deed, Need
 from catalog.models.notices import Notice, Posted
@@ -19,6 +20,7 @@ from catalog.models.returns import (
 )
 
 __all__ = [
+    "REASONS",
     "Address",
     "Answer",
     "Asked",
@@ -48,6 +50,7 @@ __all__ = [
     "Posted",
     "Purpose",
     "Reason",
+    "Report",
     "Role",
     "Shop",
     "State",

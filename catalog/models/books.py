@@ -47,10 +47,20 @@ class Entry(SQLModel, table=True):
     reverses_id: int | None = Field(default=None, foreign_key="entry.id")
 
 
-class Close(SQLModel, table=True):
-    """The drawer was counted: everything up to entry number `upto` is settled. Amounts are minor units."""
+# Where a difference comes from, as it is mostly said.
+REASONS = ("change", "forgot", "unknown")
 
-    __table_args__ = (UniqueConstraint("center_id", "upto"),)
+
+class Close(SQLModel, table=True):
+    """The drawer was counted: everything up to entry number `upto` is settled. Amounts are minor units.
+
+    A day on which nothing was entered may be closed, too: then `upto` is that of the close before.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("center_id", "upto", "day"),
+        CheckConstraint("counted >= 0", name="counted"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     center_id: int = Field(foreign_key="center.id", index=True)
@@ -58,7 +68,7 @@ class Close(SQLModel, table=True):
     upto: int
     expected: int
     counted: int
-    why: str = ""  # where the difference comes from
+    why: str = ""  # where the difference comes from: one of REASONS, or words of their own
     by_id: int = Field(foreign_key="person.id")
     at: datetime = Field(default_factory=now)
 
@@ -86,20 +96,29 @@ class Commission(SQLModel, table=True):
 
 # The database itself refuses to change the book.
 _NO = "the cash book is only added to"
-_FROZEN: dict[str, tuple[str, ...]] = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER entry_no_{act.lower()} BEFORE {act} ON entry BEGIN SELECT RAISE(ABORT, '{_NO}'); END"
-        for act in ("UPDATE", "DELETE")
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION entry_frozen() RETURNS trigger AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_NO}'; END $$ LANGUAGE plpgsql",
-        "CREATE TRIGGER entry_frozen BEFORE UPDATE OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION entry_frozen()",
-    ),
-}
 
 
-@event.listens_for(SQLModel.metadata.tables["entry"], "after_create")
-def _freeze(_table: Any, connection: Connection, **_: Any) -> None:
-    for statement in _FROZEN[connection.dialect.name]:
+def _frozen(table: str) -> dict[str, tuple[str, ...]]:
+    """The statements that let a table be added to and nothing else, by dialect."""
+    return {
+        "sqlite": tuple(
+            f'CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON "{table}" '
+            f"BEGIN SELECT RAISE(ABORT, '{_NO}'); END"
+            for act in ("UPDATE", "DELETE")
+        ),
+        "postgresql": (
+            "CREATE OR REPLACE FUNCTION book_frozen() RETURNS trigger AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_NO}'; END $$ LANGUAGE plpgsql",
+            f'CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION book_frozen()",
+        ),
+    }
+
+
+def _freeze(table: Any, connection: Connection, **_: Any) -> None:
+    for statement in _frozen(table.name)[connection.dialect.name]:
         connection.exec_driver_sql(statement)
+
+
+for _table in ("entry", "close", "commission"):
+    event.listen(SQLModel.metadata.tables[_table], "after_create", _freeze)

@@ -66,7 +66,9 @@ class Order(SQLModel, table=True):
     expected: date | None = None  # the day it should arrive
     code: str | None = None  # the pickup code, shelf-layer-sequence; told to nobody before the parcel is ready
     plan: date | None = None  # the day they said they would come
+    arrived: datetime | None = None  # when it came to the shelf, from which its ladder counts
     leaves: datetime | None = None  # when it goes back if nobody comes
+    extended: int = 0  # how often its owner asked for more time
     collector_id: int | None = Field(default=None, foreign_key="person.id")  # who took it, if the shop knows them
     collector: str = ""  # and if not, what they are called
     manifest_id: int | None = Field(default=None, foreign_key="manifest.id", index=True)

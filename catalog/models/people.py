@@ -32,7 +32,7 @@ class Person(SQLModel, table=True):
     phone: str = ""
     language: str = "zh_CN"
     role: Role = Field(default=Role.CUSTOMER, index=True)
-    center_id: int | None = Field(default=None, foreign_key="center.id")  # where they collect
+    center_id: int | None = Field(default=None, foreign_key="center.id", index=True)  # where they collect
     works_at: int | None = Field(default=None, foreign_key="center.id", index=True)  # staff only
     village_id: int | None = Field(default=None, foreign_key="village.id")
     household_id: int | None = Field(default=None, foreign_key="household.id", index=True)

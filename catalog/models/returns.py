@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from catalog.models.base import now
@@ -57,7 +57,17 @@ class Answer(StrEnum):
 class Complaint(SQLModel, table=True):
     """A customer says that something is wrong with what they collected. `refund` is minor units."""
 
-    __table_args__ = (CheckConstraint("refund >= 0", name="refund"), CheckConstraint("count > 0", name="count"))
+    __table_args__ = (
+        CheckConstraint("refund >= 0", name="refund"),
+        CheckConstraint("count > 0", name="count"),
+        Index(
+            "uq_complaint_one_open_a_line",
+            "line_id",
+            unique=True,
+            sqlite_where=Column("answered").is_(None),
+            postgresql_where=Column("answered").is_(None),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = Field(foreign_key="orders.id", index=True)
@@ -68,8 +78,8 @@ class Complaint(SQLModel, table=True):
     reason: Reason
     words: str = ""
     picture: str | None = Field(default=None, foreign_key="picture.digest")
-    opened: datetime = Field(default_factory=now)
-    due: datetime  # when the center must have answered
+    opened: datetime | None = None  # None while its customer writes it: nobody else knows of it yet
+    due: datetime | None = None  # when the center must have answered
     answered: datetime | None = None
     answered_by_id: int | None = Field(default=None, foreign_key="person.id")
     answer: Answer | None = None
@@ -93,7 +103,10 @@ class Manifest(SQLModel, table=True):
 class ManifestLine(SQLModel, table=True):
     """One kind of goods on a manifest, of an order not collected or of a complaint."""
 
-    __table_args__ = (CheckConstraint("count > 0", name="count"),)
+    __table_args__ = (
+        CheckConstraint("count > 0", name="count"),
+        CheckConstraint("missing >= 0 AND damaged >= 0 AND missing + damaged <= count", name="found"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     manifest_id: int = Field(foreign_key="manifest.id", index=True)
@@ -101,4 +114,6 @@ class ManifestLine(SQLModel, table=True):
     complaint_id: int | None = Field(default=None, foreign_key="complaint.id")
     item_id: int = Field(foreign_key="item.id")
     count: int
-    sound: bool = True  # can be sold again
+    sound: bool = True  # could be sold again when it was put on
+    missing: int = 0  # of the count, how many the county did not find
+    damaged: int = 0  # and how many it found damaged

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.search import spelling
-from catalog.search.forms import Forms
+from catalog.search.forms import Forms, Rows
 from catalog.search.likeness import judged
 from catalog.search.postings import Postings
 from catalog.search.readings import Reading, readings
@@ -47,12 +47,12 @@ class Span:
 
 
 CLOSE_TO_BEST = 20.0  # beside an exact name, what shares only most of it is no answer
-SPELLED_OUT = 96.0  # letters that are a name's pinyin this well need not be cut another way
 WITHIN = 60.0  # what one character inside a longer word is worth: a question at most
 NONSENSE = 35.0  # not even worth a question
 # What the orders of a center, and an empty shelf, count at most: less than one correction in a short name.
 LIKED, SOLD_OUT = 3.0, 3.0
-FEW, CANDIDATES = 60, 130  # rows of each reading that are looked at closely
+# Rows of each reading that are looked at closely: among fewer names fewer are near.
+FEW, CANDIDATES = {"text": 30, "words": 30, "pinyin": 50, "initials": 50}, 130
 # What more than this share of the rows have tells little, and is left out when six rarer things are known.
 COMMON = 0.03
 BLOCK = 4096  # rows whose features are worked out at once
@@ -136,20 +136,14 @@ class Index:
             return []
         with self._lock:
             best: dict[int, Hit] = {}
-            for row in (spelling.tokens(text), asked, *spelling.numbers(asked)):
-                for doc in self._named(row):
-                    self._keep(best, doc, 100.0, "exact")
-            for reading in readings(asked, self._forms, self._postings):
-                top = max((hit.score for hit in best.values()), default=0.0)
-                if (reading.how == "initials" and top > 90) or (reading.how == "pinyin" and top > SPELLED_OUT):
-                    continue
-                if reading.how == "words" and top > 80:
-                    # Well found as pinyin: these letters are hardly English, or two words run together.
-                    if (top > 90 or len(reading.letters) > 7) and all(self._forms.number(t) < 0 for t in asked):
-                        continue
-                    reading.letters = ""
-                docs = self._candidates(reading, ordered)
-                for doc, score, how in judged(reading, docs, self._forms, limit + 10):
+            for doc in self._named(spelling.tokens(text), asked, *spelling.numbers(asked)):
+                self._keep(best, doc, 100.0, "exact")
+            drawn: tuple[object, Rows] | None = None
+            for reading in readings(asked, self._forms, self._postings, lambda: top(best)):
+                # All ways to cut the same letters share their candidates.
+                if drawn is None or drawn[0] is not reading.features:
+                    drawn = reading.features, self._forms.gather(self._candidates(reading, ordered))
+                for doc, score, how in judged(reading, drawn[1], self._forms, limit + 10):
                     if len(asked) == 1 and how == "part" and not asked[0].isascii():
                         # 盐 is what 食盐 is, and 药 is no 山药蛋: one character within a word names nothing.
                         most = 99.5 if self._forms.texts(doc)[-1] == asked[0] else WITHIN
@@ -200,25 +194,27 @@ class Index:
         prior = -0.005 * np.minimum(sizes, 40) - 0.1 * ((states & 2) == 0)
         return np.where(states & 1, prior, -np.inf).astype(np.float32)
 
-    def _named(self, row: list[str]) -> list[int]:
-        """The rows that are exactly these tokens."""
-        name = "".join(row)
-        docs = self._postings[WHOLE].get([whole(row)])[0].tolist()
-        return [d for d in docs if self._forms.alive(d) and "".join(self._forms.texts(d)) == name]
+    def _named(self, *rows: list[str]) -> list[int]:
+        """The rows that are exactly any of these tokens."""
+        names = {"".join(row): whole(row) for row in rows}
+        found = np.concatenate(self._postings[WHOLE].get(list(names.values()))).tolist()
+        return [d for d in found if self._forms.alive(d) and "".join(self._forms.texts(d)) in names]
 
     def _candidates(self, reading: Reading, ordered: Mapping[int, int] | None) -> NDArray[np.int64]:
         """The rows that share most with a reading."""
         if not reading.features:
             return np.zeros(0, np.int64)
-        total = self._prior.copy()
-        common = max(2000, COMMON * len(total))
-        for n, (weight, ids) in enumerate(sorted(reading.features, key=lambda feature: len(feature[1]))):
-            if n < 6 or len(ids) <= common:
-                total[ids] += np.float32(weight)
+        size = len(self._prior)
+        common = max(2000, COMMON * size)
+        drawn = sorted(reading.features, key=lambda feature: len(feature[1]))
+        drawn = [feature for n, feature in enumerate(drawn) if n < 6 or len(feature[1]) <= common]
+        lists = [ids for _, ids in drawn]
+        weights = np.repeat([weight for weight, _ in drawn], [len(ids) for ids in lists])
+        total = self._prior + np.bincount(np.concatenate(lists), weights, size)
         if ordered:
             rows = [row for id in ordered if id in self._first for row in self._rows(id)]
             total[rows] += np.float32(0.3)
-        most = min(CANDIDATES, FEW + len(total) // 1000)  # among fewer names fewer are near
+        most = min(CANDIDATES, FEW[reading.how] + size // 1000)
         # Most rows share next to nothing: look for the best above ever lower floors.
         best = total.max()
         if best <= 0:
@@ -244,11 +240,16 @@ class Index:
             return tier, SOLD_OUT * sold_out - hit.score - liked, hit.id
 
         hits = sorted(best.values(), key=place)
-        top = max((hit.score for hit in hits), default=0.0)
-        if top < sure:
+        best_score = top(best)
+        if best_score < sure:
             return [hit for hit in hits if hit.score >= NONSENSE][: min(3, limit)]
-        floor = max(sure, top - CLOSE_TO_BEST)
-        return [replace(hit, sure=hit.score >= floor) for hit in hits if hit.score >= top / 2][:limit]
+        floor = max(sure, best_score - CLOSE_TO_BEST)
+        return [replace(hit, sure=hit.score >= floor) for hit in hits if hit.score >= best_score / 2][:limit]
+
+
+def top(best: Mapping[int, Hit]) -> float:
+    """The best score so far."""
+    return max((hit.score for hit in best.values()), default=0.0)
 
 
 def _rows(entry: Entry) -> list[list[str]]:

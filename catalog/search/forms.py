@@ -13,12 +13,19 @@ WORD = 0x110000  # token numbers below are characters; above, words in the order
 Tokens = NDArray[np.int32]
 
 
+def letter(word: str) -> int:
+    """The number of the letter or digit a word begins with: 1..26 letters, 27..36 digits."""
+    c = ord(word[0])
+    return c - 96 if 97 <= c <= 122 else c - 48 + 27 if 48 <= c <= 57 else 0
+
+
 class Forms:
     """Token rows, and for each row the item it names, whether it still counts and whether that item is in stock."""
 
     def __init__(self) -> None:
         self.words: list[str] = []
         self._number: dict[str, int] = {}
+        self._letters = bytearray()  # what each word begins with, as a number
         self._tokens = array("i")
         self._starts = array("i", [0])
         self._owner = array("q")
@@ -43,6 +50,7 @@ class Forms:
         if number is None:
             number = self._number[token] = WORD + len(self.words)
             self.words.append(token)
+            self._letters.append(letter(token))
         return number
 
     def number(self, token: str) -> int:
@@ -55,6 +63,10 @@ class Forms:
     def texts(self, doc: int) -> list[str]:
         """The tokens of a row as text."""
         return [self.words[n - WORD] if n >= WORD else chr(n) for n in self.row(doc)]
+
+    def letters(self, words: Tokens) -> NDArray[np.uint8]:
+        """The letter or digit each of some words begins with, by their numbers."""
+        return np.frombuffer(bytes(self._letters), np.uint8)[words - WORD]
 
     def owner(self, doc: int) -> int:
         return self._owner[doc]
@@ -99,28 +111,32 @@ class Forms:
         """The rows asked for, end to end."""
         # The views must be gone before the next row is appended: an exported array cannot grow.
         starts = np.frombuffer(self._starts, np.int32)
-        first, sizes = starts[docs].astype(np.int64), (starts[docs + 1] - starts[docs]).astype(np.int64)
-        begins = np.concatenate(([0], np.cumsum(sizes + 1)[:-1]))
-        places = np.arange(int(sizes.sum()) + len(docs)) + np.repeat(first - begins - 1, sizes + 1)
+        first = starts[docs].astype(np.int64)
+        sizes = starts[docs + 1] - first
+        ends = np.cumsum(sizes + 1)
+        begins = ends - sizes - 1
+        places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(first - begins - 1, sizes + 1)
         places[begins] = 0
         out = np.frombuffer(self._tokens, np.int32)[places]
         out[begins] = 0
-        return Rows(out, begins, sizes, *syllables(out))
+        return Rows(docs, out, begins, sizes, *syllables(out))
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Several rows end to end, a 0 before each."""
 
+    docs: NDArray[np.int64]  # which rows
     tokens: Tokens
     begins: NDArray[np.int64]  # where each row's 0 is
     sizes: NDArray[np.int64]  # tokens in each row
     first: NDArray[np.uint16]  # the usual syllable of each token
     other: NDArray[np.uint16]  # its second reading
 
-    def place(self, i: int) -> slice:
-        """Where the tokens of one row are."""
-        return slice(int(self.begins[i]) + 1, int(self.begins[i] + self.sizes[i]) + 1)
+    def places(self, some: NDArray[np.int64]) -> list[slice]:
+        """Where the tokens of some of the rows are."""
+        begins = self.begins[some] + 1
+        return [slice(a, b) for a, b in zip(begins.tolist(), (begins + self.sizes[some]).tolist(), strict=True)]
 
 
 def syllables(tokens: Tokens) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:

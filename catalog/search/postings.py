@@ -55,13 +55,14 @@ class Postings:
 
     def get(self, keys: list[int]) -> list[Ids]:
         """The rows of each key, each list sorted, empty where the key is unknown."""
-        out: list[Ids] = []
-        known = len(self._keys)
-        places = np.searchsorted(self._keys, np.array(keys, np.int64).astype(np.uint32)).tolist()
-        for key, place in zip(keys, places, strict=True):
-            ids = self._ids[:0]
-            if place < known and self._keys[place] == key:
-                ids = self._ids[self._starts[place] : self._starts[place + 1]]
-            more = self._fresh.get(key)
-            out.append(np.concatenate((ids, np.array(more, np.int32))) if more else ids)
+        wanted = np.array(keys, np.int64).astype(np.uint32)
+        places = np.searchsorted(self._keys, wanted)
+        known = self._keys.take(places, mode="clip") == wanted if len(self._keys) else np.zeros(len(keys), np.bool_)
+        begins, ends = self._starts.take(places), self._starts.take(places + 1, mode="clip")
+        ends = np.where(known, ends, begins)
+        out = [self._ids[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+        if self._fresh:
+            for i, key in enumerate(keys):
+                if more := self._fresh.get(key):
+                    out[i] = np.concatenate((out[i], np.array(more, np.int32)))
         return out

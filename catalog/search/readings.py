@@ -1,20 +1,24 @@
 """The ways a query can be read: as written, as pinyin, as initials; and the postings each way draws candidates from."""
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.search.forms import Forms
+from catalog.search.cuts import neighbours, segmented
+from catalog.search.forms import Forms, letter
 from catalog.search.postings import Ids, Postings
-from catalog.search.sounds import heard, neighbours, segmented, sounds, typed
-from catalog.search.traits import GRAM, HEAD, PAIR, SOUND, SOUNDS, STARTS, STARTS3, TOKEN, grams, letter, pair, starts
+from catalog.search.sounds import heard, sounds, typed
+from catalog.search.traits import GRAM, HEAD, PAIR, SOUND, SOUNDS, STARTS, STARTS3, TOKEN, grams, one_off, pair, starts
 
 LONGEST = 30  # tokens of a query that are looked at
-CLOSE = 0.05  # how many slips more a second way to cut letters may have
+SPELLED_OUT = 96.0  # letters that are a name's pinyin this well need not be cut another way
+CLOSE = 0.051  # how many slips more a second way to cut letters may have
 COMMON_PAIR, DOUBT = 2, 0.7  # from so many names on a pair is no slip; what its sounds then count
+VOWELS = frozenset("aeiouv")
 Row = NDArray[np.float32]
 Cut = tuple[float, tuple[str, ...]]
 
@@ -40,26 +44,46 @@ class Reading:
     letters: str = ""  # Latin letters as typed, spaces aside
 
 
-def readings(asked: list[str], forms: Forms, postings: list[Postings]) -> list[Reading]:
-    """Every way to read the tokens of a query, each with the postings that its candidates come from."""
+def readings(asked: list[str], forms: Forms, postings: list[Postings], top: Callable[[], float]) -> Iterator[Reading]:
+    """The ways to read the tokens of a query, each with the postings that its candidates come from.
+
+    top: the best score of the ways before; a way that cannot better it is left out."""
     asked = asked[:LONGEST]
-    out: list[Reading] = []
     latin = [t for t in asked if "a" <= t[0] <= "z"]
-    spelled_out = False
-    if latin and sum(map(len, latin)) <= 48:
+    word = "".join(asked)
+    spelled_out = strange = False
+    # Every syllable has a vowel: from five letters without one none can be cut.
+    spellable = len(latin) > 1 or any(len(t) < 5 or not VOWELS.isdisjoint(t) for t in latin)
+    if spellable and sum(map(len, latin)) <= 48:
         cuts = [segmented(t) if "a" <= t[0] <= "z" else ((0.0, (t,)),) for t in asked]
         # Among characters, letters are pinyin only when they are it to the letter.
         slips = sum(int(ways[0][0]) for ways in cuts)
         pieces = sum(len(ways[0][1]) for ways in cuts)
         if slips == 0 or (all(t.isascii() for t in asked) and slips <= max(1, pieces // 2)):
-            out += _pinyin(cuts, "".join(asked), forms, postings)
+            for reading in _pinyin(cuts, word, forms, postings):
+                if top() <= SPELLED_OUT:
+                    yield reading
             # No syllable begins with i, u or v: these letters, cut almost without a slip, are not initials.
             spelled_out = slips * 3 <= pieces and not set("iuv").isdisjoint("".join(latin))
-    out.append(_written(asked, forms, postings))
-    word = "".join(asked)
-    if latin and not spelled_out and word.isascii() and len(word) <= 16 and len(asked) - len(latin) <= 2:
-        out.append(_initials(word, forms, postings))
-    return out
+            # Letters that are syllables, and within a slip of no word in any name, are not looked for as one.
+            strange = slips * 3 <= pieces and len(latin) == len(asked) and not _nearly_words(latin, forms, postings)
+    named = any(forms.number(t) >= 0 for t in asked)
+    if not strange and (named or not latin or top() <= 80 or (top() <= 90 and len(word) <= 7)):
+        reading = _written(asked, forms, postings)
+        # Well found as pinyin: these letters are hardly English, or two words run together.
+        if reading.how == "words" and top() > 80:
+            reading.letters = ""
+        yield reading
+    short = word.isascii() and len(word) <= 16 and len(asked) - len(latin) <= 2
+    if latin and short and not spelled_out and top() <= 90:
+        yield _initials(word, forms, postings)
+
+
+def _nearly_words(latin: list[str], forms: Forms, postings: list[Postings]) -> bool:
+    """Whether any of these is a word of some name, or a letter off one, or too short to tell."""
+    if any(len(word) < 3 or forms.number(word) >= 0 for word in latin):
+        return True
+    return any(map(len, postings[GRAM].get([key for word in latin for key in one_off(word)])))
 
 
 def _weigh(wanted: list[tuple[int, int, float]], postings: list[Postings], size: int) -> list[tuple[float, Ids]]:

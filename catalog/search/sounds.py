@@ -1,4 +1,4 @@
-"""How words sound: pinyin syllables of characters, which of them sound alike, and Latin letters read as pinyin."""
+"""How words sound: pinyin syllables of characters, which of them sound alike, and letters meant for them."""
 
 import importlib.util
 import unicodedata
@@ -129,53 +129,3 @@ def typed(letters: str) -> NDArray[np.float32]:
         row = np.maximum(row * np.float32(0.8), heard(s.number[letters]))
     row[0] = 0
     return row
-
-
-@lru_cache(32768)
-def neighbours(letters: str) -> tuple[int, ...]:
-    """The syllables one slip of the finger away from these letters."""
-    s = sounds()
-    forms = {letters, *(letters[:k] + letters[k + 1 :] for k in range(len(letters)))}
-    found = {i for form in forms for i in s.near.get(form, ())}
-    return tuple(sorted(i for i in found if OSA.distance(letters, s.names[i]) == 1))
-
-
-def _swapped(letters: str) -> dict[int, list[tuple[int, tuple[str, str]]]]:
-    """Where the letters on both sides of a syllable's end were typed in the wrong order: end → (begin, the two)."""
-    known = sounds().number
-    found: dict[int, list[tuple[int, tuple[str, str]]]] = {}
-    for k in range(1, len(letters)):
-        left, right = letters[: k - 1] + letters[k], letters[k - 1] + letters[k + 1 :]
-        one = [left[begin:] for begin in range(max(0, k - 6), k) if left[begin:] in known]
-        two = [right[:size] for size in range(1, 7) if right[:size] in known] if one else []
-        for a in one:
-            for b in set(two):
-                found.setdefault(k + len(b), []).append((k - len(a), (a, b)))
-    return found
-
-
-@lru_cache(512)
-def segmented(letters: str, keep: int = 3) -> tuple[tuple[float, tuple[str, ...]], ...]:
-    """The best ways to cut letters into syllables: (slips, pieces), fewest slips first, then fewest pieces."""
-    known = sounds().number
-    swaps = _swapped(letters)
-    best: list[list[tuple[float, tuple[str, ...]]]] = [[] for _ in range(len(letters) + 1)]
-    best[0] = [(0.0, ())]
-    for end in range(1, len(letters) + 1):
-        ways: list[tuple[float, tuple[str, ...]]] = []
-        for begin in range(max(0, end - 7), end):
-            piece = letters[begin:end]
-            if piece in known:
-                cost = 0.1 if len(piece) > 1 else 0.16
-            elif len(piece) == 1:
-                cost = 1.3
-            elif (len(piece) < 7 or piece[0] in "zcs") and neighbours(piece):  # only zh, ch, sh begin six letters
-                cost = 1.1
-            else:
-                continue
-            ways += [(was + cost, (*path, piece)) for was, path in best[begin]]
-        for begin, pair in swaps.get(end, ()):
-            ways += [(was + 1.15, path + pair) for was, path in best[begin]]
-        ways.sort()
-        best[end] = ways[:keep]
-    return tuple(best[-1])

@@ -88,20 +88,23 @@ AFTER_LATIN = re.compile(
 )
 
 
-def _longest(words: str) -> tuple[str, ...]:
-    # 我想买点 must go before 我想.
-    return tuple(sorted(words.split(), key=len, reverse=True))
+def _by_sign(words: str, place: int) -> dict[str, tuple[str, ...]]:
+    """The words by the character at one of their ends, longest first: 我想买点 must go before 我想."""
+    table: dict[str, list[str]] = {}
+    for word in sorted(words.split(), key=len, reverse=True):
+        table.setdefault(word[place], []).append(word)
+    return {sign: tuple(group) for sign, group in table.items()}
 
 
-_BEFORE, _AFTER = _longest(BEFORE), _longest(AFTER)
+_BEFORE, _AFTER = _by_sign(BEFORE, 0), _by_sign(AFTER, -1)
 
 
 def _stripped(rest: str) -> str:
     """The text less one polite word at its start or its end; the same text when there is none, or nothing else."""
-    for word in _BEFORE:
+    for word in _BEFORE.get(rest[:1], ()):
         if rest.startswith(word) and len(rest) > len(word):
             return rest[len(word) :].strip()
-    for word in _AFTER:
+    for word in _AFTER.get(rest[-1:], ()):
         if rest.endswith(word) and len(rest) > len(word):
             return rest[: -len(word)].strip()
     return rest

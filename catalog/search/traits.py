@@ -31,20 +31,18 @@ def starts(*letters: int) -> int:
     return key
 
 
-def letter(word: str) -> int:
-    """The number of the letter or digit a word begins with."""
-    c = ord(word[0])
-    return c - 96 if 97 <= c <= 122 else c - 48 + 27 if 48 <= c <= 57 else 0
-
-
 def grams(word: str) -> list[int]:
-    """Keys of a Latin word: its trigrams, and its singular less any one letter, so that one slip still meets."""
+    """Keys of a Latin word: its trigrams, and those of one_off."""
     edged = f"^{word}$"
-    out = [crc32(edged[i : i + 3].encode()) for i in range(len(edged) - 2)]
+    return [crc32(edged[i : i + 3].encode()) for i in range(len(edged) - 2)] + one_off(word)
+
+
+def one_off(word: str) -> list[int]:
+    """Keys of a Latin word's singular less any one letter, so that one slip still meets."""
     word = singular(word)
-    if 3 <= len(word) <= 20:
-        out += [crc32(f"-{form}".encode()) for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}]
-    return out
+    if not 3 <= len(word) <= 20:
+        return []
+    return [crc32(f"-{form}".encode()) for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}]
 
 
 def whole(row: list[str]) -> int:
@@ -123,7 +121,7 @@ def initials(
     """The initial of each token in its two readings: 1..26 letters, 27..36 digits, 0 none."""
     usual, other = sounds().initial[first], sounds().initial[second]
     latin = np.flatnonzero(tokens >= WORD)
-    usual[latin] = [letter(forms.words[n - WORD]) for n in tokens[latin].tolist()]
+    usual[latin] = forms.letters(tokens[latin])
     other[other == usual] = 0
     return usual, other
 

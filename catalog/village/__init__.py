@@ -9,10 +9,14 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from catalog import cash, goods, pickup
+from catalog import ageing, cash, goods, pickup
 from catalog.models import (
     Category,
     Center,
+    Close,
+    Commission,
+    Entry,
+    Flow,
     Item,
     Names,
     Order,
@@ -29,6 +33,7 @@ from catalog.store import Store
 
 HERE = Path(__file__).parent
 FIRST_SEQUENCE = 3000  # a center that has been open for a while
+SHARE = 300  # hundredths of a percent that every center earns
 STEPS = {  # how an order came to where it is
     State.PLACED: [State.PLACED],
     State.ASKED: [State.ASKED],
@@ -59,6 +64,7 @@ def load(store: Store) -> bool:
             return False
         _goods(s)
         _orders(s, _people(s, _centers(s)))
+        _books(s)
     return True
 
 
@@ -82,6 +88,7 @@ def _goods(s: Session) -> None:
                 pictogram=row["pictogram"],
                 nicknames=row["nicknames"].split("|"),
                 position=position,
+                keeps=int(row["keeps"]) if row["keeps"] else None,
                 version=1,
             )
         )
@@ -158,7 +165,25 @@ def _orders(s: Session, people: list[Person]) -> None:
             staff = s.exec(select(Person).where(Person.works_at == order.center_id)).first()
             assert staff is not None  # every center of the village has its head
             cash.take(s, staff, order, at=order.moved)
+        ageing.ladders(s, [order])  # when it goes back; nobody has to be reminded of made-up parcels
         s.flush()
+
+
+def _books(s: Session) -> None:
+    """What was taken went to the driver, and every drawer was counted: the demo begins with a clean book."""
+    month_ago = cash.today(s) - timedelta(days=31)
+    s.add(Commission(rate=SHARE, since=month_ago))
+    for center in s.exec(select(Center)).all():
+        asked = select(Entry).where(Entry.center_id == center.id).order_by(col(Entry.number).desc())
+        last = s.exec(asked).first()
+        if last is None:
+            continue
+        staff = s.get_one(Person, last.by_id)
+        gone = cash.enter(s, staff, last.center_id, Flow.HANDED, -last.balance, note="driver", at=last.at)
+        close = Close(center_id=last.center_id, day=last.day, upto=gone.number, expected=0, counted=0, by_id=last.by_id)
+        close.at = last.at
+        s.add(close)
+    s.flush()
 
 
 def _walk(s: Session, order_id: int, states: list[State], placed: datetime) -> datetime:

@@ -15,7 +15,14 @@ from catalog.search import Entry, Index
 
 HERE = Path(__file__).parent
 PARTS = {"# Held-out": "held", "# Second held-out": "held2", "# Third held-out": "held3"}
-PARTS |= {"# Blind set A": "blind_a", "# Blind set B": "blind_b", "# Blind set C": "blind_c"}
+PARTS |= {
+    "# Blind set A": "blind_a",
+    "# Blind set B": "blind_b",
+    "# Blind set C": "blind_c",
+    "# Blind set D": "blind_d",
+    "# Blind set E": "blind_e",
+    "# Blind set F": "blind_f",
+}
 
 
 @dataclass(frozen=True, repr=False)

@@ -129,8 +129,7 @@
     }
     const main = letter.buttons.filter((button) => !["0", "8", "9"].includes(button.key));
     for (const button of letter.buttons) {
-      // A notice is not what the digits stand for: those belong to the last answer.
-      const made = choice(letter.notice ? Object.assign({}, button, { key: "" }) : button);
+      const made = choice(button);
       (main.includes(button) ? group : turns).append(made);
     }
     if (main.length > 1 && main.every((button) => width(button.label) <= 10)) group.classList.add("short");
@@ -188,7 +187,9 @@
       return;
     }
     speak(letter.language);
-    if (!letter.notice) log.querySelectorAll(".theirs:not(.old)").forEach((made) => made.classList.add("old"));
+    // Digits belong to the last answer, or to a notice that asks something and so has digits of its own.
+    const asks = letter.buttons.some((button) => button.key);
+    if (!letter.notice || asks) log.querySelectorAll(".theirs:not(.old)").forEach((made) => made.classList.add("old"));
     when(letter.at);
     const made = theirs(letter), inSight = atEnd;
     add(made, !letter.notice);
