@@ -269,7 +269,6 @@ def test_every_act_tapped_twice_in_a_row_is_done_once(
         (head, f"order:{new(State.PLACED)}:arrive"),
         (head, f"order:{new(State.ON_THE_WAY)}:arrive"),
         (head, f"order:{new(State.READY)}:collect"),
-        (head, f"handover:{new(State.READY)}:close:1:2800"),
         (admin, f"order:{new(State.READY)}:return"),
         (buyer, f"again:{new(State.COLLECTED)}"),
         (buyer, "item:3:buy:1"),

@@ -270,6 +270,8 @@ def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> b
         return desk or (order.person_id == person.id and order.state == State.DRAFT)
     if table in ("need", "deed"):  # a call for help; what one did oneself
         return person.id in (facts.get("person_id"), facts.get("by_id"))
+    if table == "miss":  # a one-time code that opened nothing
+        return facts["by_id"] == person.id
     if table == "notice":  # a call for help
         return facts["about_id"] == person.id and facts["kind"] in ("call", "lost")
     if table == "pass":  # a code they gave away themselves

@@ -1,8 +1,11 @@
 """Collector: somebody else collects, with a one-time code that the customer hands on."""
 
+import re
+
 from sqlmodel import Session
 
 from bot.screens import EVERYONE
+from bot.screens import order as order_screen
 from bot.talk import Args, Choice, Event, Screen, back, number, say
 from catalog import centers, orders, passes, people
 from catalog.models import Person, State
@@ -13,6 +16,8 @@ ROLES = EVERYONE
 def show(s: Session, person: Person, args: Args) -> Screen:
     """collector:ORDER asks who comes, and shows the code to hand on as long as it holds."""
     order = orders.get(s, number(args, 0), person)
+    if order.state not in passes.OFFERED:
+        return order_screen.show(s, person, args[:1])
     given = passes.of(s, person, order.id or 0)
     facts = {
         "given": given,
@@ -46,6 +51,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """The name of who comes, where it is asked for."""
-    if not args or passes.of(s, person, number(args, 0)) or not any(sign.isalpha() for sign in text):
+    names_order = re.search(r"订单|单号|order", text, re.IGNORECASE)
+    if not args or names_order or passes.of(s, person, number(args, 0)) or not any(sign.isalpha() for sign in text):
         return None
     return f"collector:{number(args, 0)}:name"

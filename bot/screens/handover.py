@@ -45,7 +45,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     counter = heaps.lay_out(s, person, named.orders, named.passes, tray.ids(s, person, there.less))
     if counter.empty and not there.less:
         only = named.orders[0] if len(named.orders) == 1 and not there.whom.startswith("s") else None
-        return order_screen.show(s, person, (str(only),)) if only else ask(named.amiss)
+        early = [say("%(name)s's code is good, but nothing is here yet.", name=one.name) for one in named.passes]
+        return order_screen.show(s, person, (str(only),)) if only else ask([*named.amiss, *early])
     return Screen("handover", facts(s, counter, there, named.amiss), _choices(s, counter, there))
 
 
