@@ -69,6 +69,13 @@ def read(args: Args) -> Tray:
     )
 
 
+def paged(args: Args) -> tuple[Tray, int]:
+    """A tray, and the page that is looked at."""
+    there = read(args)
+    page = number(there.rest, 0, 0) if there.rest[:1] and there.rest[0].isdigit() else 0
+    return replace(there, rest=()), page
+
+
 def pack(s: Session, person: Person, numbers: Iterable[int]) -> str:
     """A list as one part of a tap; a long one is kept."""
     listed = ".".join(map(str, numbers))

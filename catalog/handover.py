@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from catalog import cash, heaps, journal, orders, passes, people
+from catalog import cash, complaints, heaps, journal, orders, passes, people
 from catalog.heaps import Counter
-from catalog.models import Complaint, Deed, Entry, Flow, Order, Pass, Person, State, aware, now
+from catalog.models import Complaint, Deed, Entry, Order, Pass, Person, State, aware, now
 from catalog.refusals import HeapChanged, NotFound, Refusal, TooLate
 
 ACT = "hand_over"
@@ -54,7 +54,7 @@ def close(
     for parcel in sorted(counter.parcels, key=lambda parcel: parcel.order.id or 0):
         moved.append({"order": parcel.order.id} | orders.step(s, by, parcel.order, "collect"))
     for complaint in (one for share in counter.shares for one in share.back):
-        paid.append({"complaint": complaint.id, "entry": _give_back(s, by, complaint).id})
+        paid.append({"complaint": complaint.id, "entry": complaints.give_money(s, by, complaint).id})
     for heap in counter.heaps:
         if heap.by_pass and heap.shares:
             passes.use(s, by, heap.by_pass)
@@ -97,16 +97,6 @@ def _comer(counter: Counter, comer_id: int | None) -> Person | None:
     if not found:
         raise NotFound
     return found[0]
-
-
-def _give_back(s: Session, by: Person, complaint: Complaint) -> Entry:
-    """Pay a refund that was agreed to."""
-    order = s.get_one(Order, complaint.order_id)
-    entry = cash.enter(s, by, complaint.center_id, Flow.REFUND, -complaint.refund, order=order, complaint=complaint)
-    order.paid -= complaint.refund
-    complaint.paid = now()
-    s.flush()
-    return entry
 
 
 def _done(s: Session, by: Person, button: str, count: int, amount: int) -> Deed | None:

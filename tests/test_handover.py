@@ -384,6 +384,14 @@ def test_thirty_parcels_can_be_taken_apart_by_taps_that_fit(store: Store, buyer:
     assert 5 <= len(left) <= 12
 
 
+def test_what_is_missing_is_said_of_one_parcel_of_several(store: Store, house: House, head: Chatter) -> None:
+    head.say("王秀英")
+    head.press("少东西")
+    assert "哪一件" in head.text
+    head.press(str(order_row(store, house[2][1]).code))
+    assert here(store, head) == f"lacking:{house[2][1]}"
+
+
 def test_closing_twice_closes_once_and_shows_the_receipt_again(store: Store, house: House, head: Chatter) -> None:
     head.say("王秀英")
     tap = head.button("货给了，钱收了").tap
@@ -760,7 +768,7 @@ def test_what_is_amiss_is_named_above_what_can_be_given(
     above = text[: text.index("📦")]
     assert (
         f"订单 {gone}：这个取件码" in above
-        and f"订单 {coming}：这件还没到站" in above
+        and f"订单 {coming}：这件货还没收" in above
         and f"订单 {back}：这件已经不在了" in above
     )
     assert (
@@ -773,7 +781,7 @@ def test_what_is_amiss_is_named_above_what_can_be_given(
 def test_a_photo_of_nothing_we_can_give_says_why(store: Store, buyer: Chatter, head: Chatter) -> None:
     number = an_order(store, buyer, head, State.ON_THE_WAY)
     for codes, why in (
-        ((token(store, number),), "这件还没到站"),
+        ((token(store, number),), "这件货还没收"),
         (("https://pay.example/1",), "这不是我们的码"),
         (("cunkou:o:1:ABCDEFGHIJ",), "这不是我们的码"),
         (("9-9-9999",), "这个码不对"),

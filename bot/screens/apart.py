@@ -7,9 +7,8 @@ from sqlmodel import Session
 from bot import tray
 from bot.screens import DESK
 from bot.screens import handover as handover_screen
-from bot.talk import PAGE, Args, Choice, Event, Money, Say, Screen, back, number, pages, say
+from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
 from catalog import heaps
-from catalog.heaps import Parcel
 from catalog.models import Person
 from catalog.refusals import NotFound
 
@@ -19,20 +18,20 @@ SHOWN = PAGE - 1  # parcels a page: one choice is to close the rest
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """apart:WHOM…[:PAGE], see `bot.tray`."""
-    there = tray.read(args)
-    page = number(there.rest, 0, 0) if not there.rest or there.rest[0].isdigit() else 0
+    there, page = tray.paged(args)
     named = tray.named(s, person, there)
     if not named.orders and not named.passes:
         raise NotFound
     less = tray.ids(s, person, there.less)
-    there = replace(there, rest=())
     every = heaps.lay_out(s, person, named.orders, named.passes)
     counter = heaps.lay_out(s, person, named.orders, named.passes, less)
     parcels = every.parcels
     choices = [
         Choice(
             there.tap("apart", "in" if parcel.order.id in less else "out", parcel.order.id),
-            say("➖ stays: %(what)s", what=_label(parcel)) if parcel.order.id in less else _taken(parcel),
+            say("➖ stays: %(what)s", what=parcel.order.code or str(parcel.order.id))
+            if parcel.order.id in less
+            else handover_screen.parcel_label(parcel),
         )
         for parcel in parcels[page * SHOWN : (page + 1) * SHOWN]
     ]
@@ -45,16 +44,6 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 def _comer(counter: heaps.Counter, there: tray.Tray) -> Person | None:
     return next((one for heap in counter.heaps for one in heap.house if one.id == there.by), None)
-
-
-def _label(parcel: Parcel) -> str:
-    return parcel.order.code or str(parcel.order.id)
-
-
-def _taken(parcel: Parcel) -> Say:
-    return say(
-        "%(code)s · %(item)s · %(amount)s", code=_label(parcel), item=parcel.lines[0].names, amount=Money(parcel.owed)
-    )
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot import tray
 from bot.screens import DESK
-from bot.talk import PAGE, Args, Choice, Screen, back, called, number, pages, say
+from bot.talk import PAGE, Args, Choice, Screen, back, called, pages, say
 from catalog import heaps
 from catalog.models import Person
 from catalog.refusals import NotFound
@@ -16,9 +16,7 @@ ROLES = DESK
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """comer:WHOM…[:PAGE], see `bot.tray`: whoever is tapped stands on the handover, and is not asked for again."""
-    there = tray.read(args)
-    page = number(there.rest, 0, 0)
-    there = replace(there, rest=())
+    there, page = tray.paged(args)
     named = tray.named(s, person, there)
     if not named.orders:
         raise NotFound

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from bot import screens, tray
+from bot import tray
 from bot.saying import numerals
 from bot.screens import DESK
 from bot.screens import order as order_screen
@@ -14,7 +14,7 @@ from bot.talk import Args, Choice, Event, Money, Say, Screen, back, called, numb
 from bot.tray import Tray
 from bot.typed import tidy
 from catalog import handover, heaps, passes, pickup
-from catalog.heaps import Counter
+from catalog.heaps import Counter, Parcel
 from catalog.models import Order, Person
 from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, Expired, NotFound, Refusal, TooManyTries
 
@@ -84,6 +84,12 @@ def close(counter: Counter, there: Tray, by: Person | None = None) -> Choice:
     return Choice(there.tap("handover", "close", len(counter.parcels), amount), label, means="" if came else "yes")
 
 
+def parcel_label(parcel: Parcel) -> Say:
+    """One parcel of several: 8-2-3006 · Eggs · ¥28."""
+    code, item = parcel.order.code or str(parcel.order.id), parcel.lines[0].names
+    return say("%(code)s · %(item)s · %(amount)s", code=code, item=item, amount=Money(parcel.owed))
+
+
 def _choices(s: Session, counter: Counter, there: Tray) -> tuple[Choice, ...]:
     """Close it, for each of the house who may have come; then what is out of the ordinary."""
     if counter.empty:
@@ -102,8 +108,8 @@ def _choices(s: Session, counter: Counter, there: Tray) -> tuple[Choice, ...]:
         choices.append(Choice(there.tap("comer"), say("👥 Somebody else of the house")))
     if len(counter.parcels) > 1 or there.less:
         choices.append(Choice(there.tap("apart"), say("➖ Not everything")))
-    if counter.parcels and "lacking" in screens.rooms():
-        choices.append(Choice(f"lacking:{only or counter.parcels[0].order.id}", say("❓ Something is missing")))
+    if counter.parcels:
+        choices.append(Choice(f"lacking:{only}" if only else there.tap("which"), say("❓ Something is missing")))
     if only and not there.less:
         choices.append(Choice(f"sure:{only}:return", ACTS["return"]))
     return (*choices, back("pile:ready"))

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot import tray
 from bot.screens import STAFF
-from bot.talk import PAGE, Args, Choice, Say, Screen, back, called, number, pages, say, says
+from bot.talk import PAGE, Args, Choice, Say, Screen, back, called, pages, say, says
 from catalog import finding
 from catalog.finding import Caller
 from catalog.models import Person, Village
@@ -14,8 +14,7 @@ ROLES = STAFF
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """who:PERSONS[:PAGE]; PERSONS as `bot.tray.pack` makes them."""
-    there = tray.read(args)
-    page = number(there.rest, 0, 0)
+    there, page = tray.paged(args)
     found = finding.by_ids(s, person, tray.ids(s, person, there.whom)).callers
     choices = tuple(_choice(s, caller) for caller in found[page * PAGE : (page + 1) * PAGE])
     turn = pages(f"who:{there.whom}", page, len(found) > (page + 1) * PAGE)
