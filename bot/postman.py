@@ -15,7 +15,7 @@ from bot.reason_words import REASONS
 from bot.state_words import ACTS, STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
 from bot.turn import Turns, offers
-from catalog import ageing, centers, complaints, handover, needs, notices, orders, people
+from catalog import ageing, centers, complaints, handover, needs, notices, orders, people, rights
 from catalog.models import Complaint, Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
@@ -142,7 +142,7 @@ class Postman:
         if order:
             return orders.may_see(order, reader)
         about = s.get(Person, notice.about_id) if notice.about_id else None
-        return about is None or notice.kind in FAMILY or people.may(reader, "see desk", center_id=about.center_id)
+        return about is None or notice.kind in FAMILY or rights.may(reader, "see desk", center_id=about.center_id)
 
     async def _carry(self, parcel: Parcel) -> None:
         try:

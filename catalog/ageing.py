@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
-from catalog import notices, people
+from catalog import notices, people, rights
 from catalog.models import Center, Item, Notice, Order, OrderLine, Person, Posted, State, aware, now
 from catalog.refusals import LongEnough, NotFound, Spoils, TooLate
 from catalog.store import shop
@@ -230,7 +230,7 @@ def must_answer(by: Person, order: Order) -> None:
 
 def over(s: Session, by: Person, center_id: int | None, at: datetime | None = None) -> list[Order]:
     """The parcels of a center (None: of every one, for admins) past their last step, the oldest first. NotAllowed."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
+    rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Order).where(Order.state == State.READY, col(Order.leaves) <= (at or now()))
     if center_id is not None:
         asked = asked.where(Order.center_id == center_id)

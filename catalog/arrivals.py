@@ -9,7 +9,7 @@ from zlib import crc32
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from catalog import cash, claims, journal, needs, notices, orders, people, pickup
+from catalog import bulk, cash, claims, journal, needs, notices, orders, pickup, rights
 from catalog.models import Address, Deed, Fault, Item, Order, OrderLine, Person, Report, State
 from catalog.refusals import MoreThanCame, NotFound, TruckChanged
 
@@ -110,7 +110,7 @@ def due(s: Session, by: Person, day: date | None = None) -> Truck:
     """
     if by.works_at is None:
         raise NotFound
-    people.must(by, "check in", center_id=by.works_at)
+    rights.must(by, "check in", center_id=by.works_at)
     today = cash.today(s)
     coming = (col(Order.center_id) == by.works_at, col(Order.state).in_(orders.TO_COME))
     if day is None:
@@ -151,7 +151,7 @@ def report(s: Session, by: Person, truck: Truck, item_id: int, fault: Fault, cou
 
     Raises NotFound for goods that are not on the truck, and MoreThanCame.
     """
-    people.must(by, "check in", center_id=truck.center_id)
+    rights.must(by, "check in", center_id=truck.center_id)
     if item_id not in truck.goods or count < 0:
         raise NotFound
     row = next((row for row in truck.reports if row.item_id == item_id), None)
@@ -172,7 +172,7 @@ def report(s: Session, by: Person, truck: Truck, item_id: int, fault: Fault, cou
 
 def spare(s: Session, by: Person, truck: Truck, item_id: int, order_id: int) -> None:
     """Let this order be the first to go without an item, in the place of another. Raises NotFound."""
-    people.must(by, "check in", center_id=truck.center_id)
+    rights.must(by, "check in", center_id=truck.center_id)
     row = next((row for row in truck.reports if row.item_id == item_id), None)
     if row is None or order_id not in truck.lines:
         raise NotFound
@@ -182,7 +182,7 @@ def spare(s: Session, by: Person, truck: Truck, item_id: int, order_id: int) -> 
 
 def forget(s: Session, by: Person, truck: Truck) -> None:
     """Nothing is wrong with the truck after all."""
-    people.must(by, "check in", center_id=truck.center_id)
+    rights.must(by, "check in", center_id=truck.center_id)
     s.execute(delete(Report).where(col(Report.center_id) == truck.center_id, col(Report.day) == truck.day))
     s.expire_all()
 
@@ -193,7 +193,7 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
     Orders become ready or, with nothing left of them, end; lines, amounts and claims say what was lost. Raises
     TruckChanged where anything is another now, also when a second person has checked it in; then nothing was done.
     """
-    people.must(by, "check in", center_id=truck.center_id)
+    rights.must(by, "check in", center_id=truck.center_id)
     if not truck.orders or truck.stamp != stamp:
         raise TruckChanged(len(truck.orders), truck.amount)
     amount = truck.amount  # before the lines say what was lost
@@ -212,9 +212,9 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
     s.add_all(made)
     s.flush()
     empty = {number for number, held in truck.lines.items() if all(line.short == line.count for line in held)}
-    steps = orders.arrive(s, by, before.keys() - empty) if before.keys() - empty else {}
+    steps = bulk.arrive(s, by, before.keys() - empty) if before.keys() - empty else {}
     if empty:
-        steps |= orders.miss(s, by, empty)
+        steps |= bulk.miss(s, by, empty)
     unreached = _call(s, truck)
     reported = [{"item": r.item_id, "short": r.short, "damaged": r.damaged, "first": r.first} for r in truck.reports]
     s.execute(delete(Report).where(col(Report.center_id) == truck.center_id, col(Report.day) <= truck.day))
@@ -264,7 +264,7 @@ def _put_back(s: Session, by: Person, deed: Deed) -> None:
     states = {int(number): State(state) for number, state in deed.before["states"].items()}
     claims.withdraw(s, by, deed.after["claims"])
     told = notices.brought_of(s, list(steps), TOLD)
-    back = orders.put_all_back(s, by, steps, states)
+    back = bulk.put_all_back(s, by, steps, states)
     lost = {int(number): count for number, count in deed.after["lost"].items()}
     held = {order.id: order for order in back}
     for line in s.exec(select(OrderLine).where(col(OrderLine.id).in_(lost))).all():

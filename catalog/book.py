@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from catalog import cash, people
+from catalog import cash, rights
 from catalog.models import Center, Entry, Flow, Person
 from catalog.refusals import NotFound
 
@@ -17,7 +17,7 @@ ODD = 10  # times a usual day, from which a sum is asked about again
 
 def must_see(by: Person, center_id: int) -> None:
     """Raise NotFound unless this center's book is `by`'s to look into."""
-    if not people.may(by, "see book", center_id=center_id):
+    if not rights.may(by, "see book", center_id=center_id):
         raise NotFound
 
 
@@ -82,7 +82,7 @@ def odd(s: Session, center_id: int, amount: int) -> bool:
 
 def kept(s: Session, by: Person, page: int = 0, size: int = 6) -> tuple[list[Center], bool]:
     """One page of the centers that keep a book, those given up included, and whether more follow. Raises NotAllowed."""
-    people.must(by, "see shop")
+    rights.must(by, "see shop")
     asked = select(Center).where(col(Center.closed).is_(False) | (col(Center.book) > 0)).order_by(col(Center.id))
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size

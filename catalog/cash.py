@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from catalog import people
+from catalog import rights
 from catalog.models import Center, Close, Complaint, Entry, Flow, Order, Person, aware, now
 from catalog.refusals import TooLate
 from catalog.store import shop
@@ -42,7 +42,7 @@ def enter(
     at: datetime | None = None,
 ) -> Entry:
     """Add one sum to a center's book, above 0 in, below 0 out, never 0; `at` is now. Raises NotAllowed."""
-    people.must(by, "keep book", center_id=center_id)
+    rights.must(by, "keep book", center_id=center_id)
     # The next number is taken by a write that holds the center's row: two at one desk never have the same.
     s.execute(
         update(Center)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz, process
 from sqlmodel import Session, col, select
 
-from catalog import journal, people
+from catalog import journal, rights
 from catalog.models import Center, Deed, Person, Village, now
 from catalog.refusals import BadValue, NotFound, TooLate
 from catalog.search.sounds import sounds
@@ -139,7 +139,7 @@ def expected(s: Session) -> date:
 
 def add(s: Session, by: Person) -> Center:
     """A new center, closed until it has a name; one begun before that got none goes on. Raises NotAllowed."""
-    people.must(by, "change centers")
+    rights.must(by, "change centers")
     for begun in s.exec(select(Center).where(col(Center.closed))).all():
         if not begun.names:
             return begun
@@ -160,7 +160,7 @@ def change(
     place: tuple[float, float] | None = None,
 ) -> None:
     """Change what is known of a center; it takes orders once it has a name. Raises NotAllowed and BadValue."""
-    people.must(by, "change centers")
+    rights.must(by, "change centers")
     before = _known(center)
     if name is not None:
         if not 2 <= len(name) <= 60:
@@ -198,7 +198,7 @@ def set_racks(s: Session, by: Person, center_id: int | None, shelves: int, layer
     Raises NotFound, NotAllowed and BadValue.
     """
     center = get(s, center_id)
-    people.must(by, "set racks", center_id=center.id)
+    rights.must(by, "set racks", center_id=center.id)
     if not (1 <= shelves <= MOST_SHELVES and 1 <= layers <= MOST_LAYERS):
         raise BadValue
     if (center.shelves, center.layers) != (shelves, layers):
@@ -212,7 +212,7 @@ def set_racks(s: Session, by: Person, center_id: int | None, shelves: int, layer
 @journal.undoes("racks")
 def _racks_back(s: Session, by: Person, deed: Deed) -> None:
     center = get(s, deed.center_id)
-    people.must(by, "set racks", center_id=center.id)
+    rights.must(by, "set racks", center_id=center.id)
     if (center.shelves, center.layers) != (deed.after["shelves"], deed.after["layers"]):
         raise TooLate
     center.shelves, center.layers = deed.before["shelves"], deed.before["layers"]

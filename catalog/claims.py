@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import journal, people
+from catalog import journal, rights
 from catalog.models import Deed, Fault, Item, Order, OrderLine, Person, SupplierClaim, now
 from catalog.refusals import NotFound, TooLate
 
@@ -33,7 +33,7 @@ def withdraw(s: Session, by: Person, ids: Iterable[int]) -> None:
 
 def unsettled(s: Session, by: Person) -> dict[str, list[SupplierClaim]]:
     """What is still claimed, by supplier ("" where none is named), oldest first. Raises NotAllowed."""
-    people.must(by, "settle claims")
+    rights.must(by, "settle claims")
     found: dict[str, list[SupplierClaim]] = {}
     asked = select(SupplierClaim).where(col(SupplierClaim.settled).is_(None))
     for claim in s.exec(asked.order_by(col(SupplierClaim.supplier), col(SupplierClaim.id))).all():
@@ -48,7 +48,7 @@ def amount(claims: Iterable[SupplierClaim]) -> int:
 
 def settle(s: Session, by: Person, ids: Collection[int], how: str) -> None:
     """Close claims as "made good" or "written off". Raises NotAllowed, NotFound, and TooLate for one that is closed."""
-    people.must(by, "settle claims")
+    rights.must(by, "settle claims")
     if how not in HOW or not ids:
         raise NotFound
     _close(s, by, ids, how)
@@ -67,7 +67,7 @@ def _close(s: Session, by: Person, ids: Collection[int], why: str) -> None:
 
 @journal.undoes(*HOW)
 def _reopen(s: Session, by: Person, deed: Deed) -> None:
-    people.must(by, "settle claims")
+    rights.must(by, "settle claims")
     s.execute(
         update(SupplierClaim)
         .where(col(SupplierClaim.id).in_(deed.after["claims"]))

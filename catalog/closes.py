@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import cash, journal, people
+from catalog import cash, journal, rights
 from catalog.models import Center, Close, Entry, Flow, Person
 from catalog.refusals import BadValue, Empty, NotFound, TooLate
 
@@ -15,7 +15,7 @@ MOST = 10_000_000_00  # minor units that a drawer can hold
 def get(s: Session, close_id: int, by: Person) -> Close:
     """One close. Raises NotFound, also for another center's."""
     found = s.get(Close, close_id)
-    if found is None or not people.may(by, "see book", center_id=found.center_id):
+    if found is None or not rights.may(by, "see book", center_id=found.center_id):
         raise NotFound
     return found
 
@@ -28,7 +28,7 @@ def close(s: Session, by: Person, center_id: int, upto: int, after: int, counted
     NotAllowed, BadValue, Empty for a difference nobody explains, and TooLate where something was entered since the
     count: then it is to be held against the book anew.
     """
-    people.must(by, "close book", center_id=center_id)
+    rights.must(by, "close book", center_id=center_id)
     if not 0 <= counted <= MOST:
         raise BadValue
     # Holds the center's row: whoever enters something or closes at the same moment comes before or after.
@@ -66,7 +66,7 @@ def last(s: Session, center_id: int) -> Close | None:
 
 def of(s: Session, by: Person, center_id: int, page: int = 0, size: int = 6) -> tuple[list[Close], bool]:
     """One page of a center's closes, newest first, and whether more follow. Raises NotFound."""
-    if not people.may(by, "see book", center_id=center_id):
+    if not rights.may(by, "see book", center_id=center_id):
         raise NotFound
     asked = select(Close).where(Close.center_id == center_id).order_by(col(Close.id).desc())
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
@@ -87,7 +87,7 @@ def settled(s: Session, close: Close) -> list[Entry]:
 
 def between(s: Session, by: Person, center_id: int, first: date, last: date) -> list[Close]:
     """A center's closes of the days from `first` to `last`, oldest first. Raises NotFound."""
-    if not people.may(by, "see book", center_id=center_id):
+    if not rights.may(by, "see book", center_id=center_id):
         raise NotFound
     asked = select(Close).where(Close.center_id == center_id, Close.day >= first, Close.day <= last)
     return list(s.exec(asked.order_by(col(Close.id))).all())

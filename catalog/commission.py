@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from catalog import book, cash, centers, goods, journal, people
+from catalog import book, cash, centers, goods, journal, rights
 from catalog.models import Commission, Complaint, Entry, Flow, Item, Order, OrderLine, Person, State, aware
 from catalog.refusals import BadValue
 from catalog.store import shop
@@ -73,7 +73,7 @@ def set_rule(
 
     Raises NotAllowed, NotFound, and BadValue for a sum that cannot be or a day that is over.
     """
-    people.must(by, "set commission")
+    rights.must(by, "set commission")
     if center_id is not None:
         centers.get(s, center_id)
     if category_id is not None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from catalog import cash, goods, journal, manifests, notices, orders, people
+from catalog import cash, goods, journal, manifests, notices, orders, people, rights
 from catalog.models import (
     Answer,
     Center,
@@ -90,7 +90,7 @@ def get(s: Session, complaint_id: int, by: Person) -> Complaint:
     found = s.get(Complaint, complaint_id)
     if found is None:
         raise NotFound
-    desk = found.opened is not None and people.may(by, "see desk", center_id=found.center_id)
+    desk = found.opened is not None and rights.may(by, "see desk", center_id=found.center_id)
     if found.person_id != by.id and not desk:
         raise NotFound
     return found
@@ -189,7 +189,7 @@ def _at(local: datetime, clock: time) -> datetime:
 
 def open(s: Session, by: Person, center_id: int | None) -> list[Complaint]:
     """The complaints a center (None: any, for admins) has not answered, what is due first before the others."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
+    rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Complaint).where(col(Complaint.opened).is_not(None), col(Complaint.answered).is_(None))
     if center_id is not None:
         asked = asked.where(Complaint.center_id == center_id)
@@ -198,7 +198,7 @@ def open(s: Session, by: Person, center_id: int | None) -> list[Complaint]:
 
 def unpaid(s: Session, by: Person, center_id: int | None) -> list[Complaint]:
     """The refunds a center (None: any, for admins) promised and has not given, the oldest first."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
+    rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Complaint).where(Complaint.answer == Answer.REFUND, col(Complaint.paid).is_(None))
     if center_id is not None:
         asked = asked.where(Complaint.center_id == center_id)
@@ -222,7 +222,7 @@ def most(s: Session, complaint: Complaint) -> int:
 
 def _to_answer(s: Session, by: Person, complaint_id: int) -> Complaint:
     complaint = get(s, complaint_id, by)
-    if not people.may(by, "keep book", center_id=complaint.center_id):
+    if not rights.may(by, "keep book", center_id=complaint.center_id):
         raise NotFound
     if complaint.answered is not None:
         raise TooLate
@@ -328,7 +328,7 @@ def _unanswer(s: Session, by: Person, deed: Deed) -> None:
 def pay(s: Session, by: Person, complaint_id: int) -> Complaint:
     """Give a refund that was promised out of the drawer, once. Raises NotFound, TooLate where there is none to give."""
     complaint = get(s, complaint_id, by)
-    if not people.may(by, "keep book", center_id=complaint.center_id):
+    if not rights.may(by, "keep book", center_id=complaint.center_id):
         raise NotFound
     entry = give_money(s, by, complaint)
     after = {"complaint": complaint.id, "amount": complaint.refund, "entry": entry.id}
@@ -363,7 +363,7 @@ def _unpay(s: Session, by: Person, deed: Deed) -> None:
 def hand_back(s: Session, by: Person, complaint_id: int, sound: bool) -> Complaint:
     """The customer brought the goods: they go back to the county, to be sold again or not. Raises NotFound, TooLate."""
     complaint = get(s, complaint_id, by)
-    if not people.may(by, "keep book", center_id=complaint.center_id):
+    if not rights.may(by, "keep book", center_id=complaint.center_id):
         raise NotFound
     if complaint.answer != Answer.REFUND:
         raise TooLate

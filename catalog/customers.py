@@ -3,7 +3,7 @@
 from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
 
-from catalog import centers, journal, people
+from catalog import centers, journal, people, rights
 from catalog.models import Center, Person, Village
 from catalog.refusals import BadValue, NotFound
 
@@ -15,7 +15,7 @@ ALIKE = 75.0  # RapidFuzz ratio from which a typed name is taken for somebody's
 def get(s: Session, by: Person, person_id: int) -> Person:
     """Somebody who collects where `by` works (the admin: anybody). Raises NotFound."""
     person = people.get(s, person_id)
-    if not people.may(by, "see customer", center_id=person.center_id):
+    if not rights.may(by, "see customer", center_id=person.center_id):
         raise NotFound
     return person
 
@@ -25,7 +25,7 @@ def find(s: Session, by: Person, name: str = "", village_id: int | None = None, 
 
     Who has the phone comes first, then who has the name; a village narrows names down only where it can.
     """
-    people.must(by, "order for", center_id=by.works_at)
+    rights.must(by, "order for", center_id=by.works_at)
     everyone = s.exec(select(Person).where(Person.center_id == by.works_at, Person.id != by.id)).all()
     scored = []
     for person in everyone:
@@ -74,7 +74,7 @@ def _named(typed: str, name: str) -> float:
 
 def same(s: Session, by: Person, name: str, village_id: int | None, phone: str) -> list[Person]:
     """Who of this desk's customers a newcomer may be already: the same phone, or the same name in the same village."""
-    people.must(by, "order for", center_id=by.works_at)
+    rights.must(by, "order for", center_id=by.works_at)
     everyone = s.exec(select(Person).where(Person.center_id == by.works_at).order_by(col(Person.id))).all()
     return [
         person
@@ -95,7 +95,7 @@ def add(s: Session, by: Person, name: str, village_id: int | None = None, phone:
 
     Raises NotAllowed, NotFound for a village of another center, BadValue for a name or phone that cannot be.
     """
-    people.must(by, "order for", center_id=by.works_at)
+    rights.must(by, "order for", center_id=by.works_at)
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise BadValue

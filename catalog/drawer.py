@@ -3,7 +3,7 @@ only while the day is open."""
 
 from sqlmodel import Session, col, select
 
-from catalog import cash, journal, people
+from catalog import cash, journal, rights
 from catalog.models import Center, Deed, Entry, Flow, Person
 from catalog.refusals import BadValue, NotAllowed, NotFound, TooLate
 
@@ -33,7 +33,7 @@ def hand_on(s: Session, by: Person, center_id: int, amount: int, number: int, to
 
 
 def _once(s: Session, by: Person, act: str, center_id: int, amount: int, number: int, note: str) -> Entry:
-    people.must(by, "close book", center_id=center_id)
+    rights.must(by, "close book", center_id=center_id)
     if not 0 < amount <= MOST or not 0 < number <= next_number(s, center_id):
         raise BadValue
     note = note.strip()[:60]
@@ -67,7 +67,7 @@ def correct(s: Session, by: Person, entry_id: int, why: str) -> Entry:
     Raises NotFound for another center's, NotAllowed for one of an order, TooLate after a close.
     """
     entry = s.get(Entry, entry_id)
-    if entry is None or not people.may(by, "close book", center_id=entry.center_id):
+    if entry is None or not rights.may(by, "close book", center_id=entry.center_id):
         raise NotFound
     back = s.exec(select(Entry).where(Entry.reverses_id == entry.id)).first()
     if back is not None:
@@ -86,7 +86,7 @@ def correct(s: Session, by: Person, entry_id: int, why: str) -> Entry:
 def _take_back(s: Session, by: Person, deed: Deed) -> None:
     """Take back what was entered by hand, or the taking back of it, until the drawer has been counted."""
     entry = s.get_one(Entry, deed.after["entry"])
-    if not people.may(by, "close book", center_id=entry.center_id):
+    if not rights.may(by, "close book", center_id=entry.center_id):
         raise NotAllowed
     if entry.number <= cash.closed_upto(s, entry.center_id):
         raise TooLate

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from catalog import centers, people
+from catalog import centers, rights
 from catalog.models import Answer, Complaint, Order, Person, State
 from catalog.search.sounds import sounds
 
@@ -47,7 +47,7 @@ NOBODY = Found((), exact=False)
 
 def by_digits(s: Session, by: Person, digits: str) -> Found:
     """Who has a code or a phone that ends in these four digits, or this very phone."""
-    if by.works_at is None or not people.may(by, "see desk", center_id=by.works_at):
+    if by.works_at is None or not rights.may(by, "see desk", center_id=by.works_at):
         return NOBODY
     if len(digits) == TAIL:
         coded = select(Order.person_id).where(*_ready(by.works_at), col(Order.code).endswith(f"-{digits}"))
@@ -62,7 +62,7 @@ def by_digits(s: Session, by: Person, digits: str) -> Found:
 def by_name(s: Session, by: Person, name: str) -> Found:
     """Who is called so: in full, in part, by a family name and a title, or much the same to the ear."""
     name = " ".join(name.split()).casefold()
-    if by.works_at is None or not people.may(by, "see desk", center_id=by.works_at) or len(name) < 2:
+    if by.works_at is None or not rights.may(by, "see desk", center_id=by.works_at) or len(name) < 2:
         return NOBODY
     same = _people(s, by.works_at, func.lower(col(Person.name)) == name)
     if same:
@@ -77,7 +77,7 @@ def by_name(s: Session, by: Person, name: str) -> Found:
 
 def by_ids(s: Session, by: Person, ids: Sequence[int]) -> Found:
     """Those of these people who still have something to take here."""
-    if by.works_at is None or not people.may(by, "see desk", center_id=by.works_at):
+    if by.works_at is None or not rights.may(by, "see desk", center_id=by.works_at):
         return NOBODY
     return Found(_callers(s, by.works_at, _people(s, by.works_at, col(Person.id).in_(ids))), exact=True)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import cash, goods, journal, manifests, orders, people
+from catalog import cash, goods, journal, manifests, orders, rights
 from catalog.models import Deed, Entry, Item, Manifest, Order, Person, State, now
 from catalog.refusals import Empty, NotFound, TooLate
 
@@ -64,7 +64,7 @@ def receive(s: Session, by: Person, manifest_id: int) -> Manifest:
 
     Raises NotFound, NotAllowed, TooLate before it left or where it was received already.
     """
-    people.must(by, "see shop")
+    rights.must(by, "see shop")
     manifest = manifests.get(s, by, manifest_id)
     won = s.execute(
         update(Manifest)
@@ -101,7 +101,7 @@ def _shelve(s: Session, counts: dict[int, int]) -> None:
 
 def owing(s: Session, by: Person, center_id: int | None) -> list[Order]:
     """The orders whose buyers paid for what they did not get, oldest first (None: of every center, for admins)."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
+    rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Order).where(col(Order.state).in_(GIVES_BACK), col(Order.paid) > 0)
     if center_id is not None:
         asked = asked.where(Order.center_id == center_id)
@@ -114,7 +114,7 @@ def refund(s: Session, by: Person, order_id: int) -> Order:
     Raises NotFound where it is not at the desk of `by`, TooLate where nothing is owed.
     """
     order = orders.get(s, order_id, by)
-    if not people.may(by, "keep book", center_id=order.center_id):
+    if not rights.may(by, "keep book", center_id=order.center_id):
         raise NotFound
     if order.state not in GIVES_BACK or order.paid <= 0:
         raise TooLate

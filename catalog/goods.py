@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import journal, people
+from catalog import journal, people, rights
 from catalog.findable import favourites, index
 from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
 from catalog.refusals import BadValue, NotFound, TooLate
@@ -47,7 +47,7 @@ def shelf(s: Session, category_id: int, page: int = 0, size: int = 6) -> tuple[l
 def get(s: Session, item_id: int, by: Person | None = None) -> Item:
     """One item. Raises NotFound; a hidden one exists only for those who may change goods."""
     item = s.get(Item, item_id)
-    if item is None or (item.hidden and not (by and people.may(by, "change goods"))):
+    if item is None or (item.hidden and not (by and rights.may(by, "change goods"))):
         raise NotFound
     return item
 
@@ -64,7 +64,7 @@ def many(s: Session, ids: Iterable[int], by: Person | None = None) -> list[Item]
     """Items in the order of their ids given, leaving out those that are not to be seen."""
     wanted = list(ids)
     found = {item.id: item for item in s.exec(select(Item).where(col(Item.id).in_(wanted))).all()}
-    hidden_too = by is not None and people.may(by, "change goods")
+    hidden_too = by is not None and rights.may(by, "change goods")
     return [found[i] for i in wanted if i in found and (hidden_too or not found[i].hidden)]
 
 
@@ -95,7 +95,7 @@ def change(
     hidden: bool | None = None,
 ) -> Item:
     """Change an item; orders already placed keep what they remember. Raises NotFound, NotAllowed and BadValue."""
-    people.must(by, "change goods")
+    rights.must(by, "change goods")
     item = get(s, item_id, by)
     if price is not None and not 0 < price <= DEAREST:
         raise BadValue
@@ -114,7 +114,7 @@ def change(
 @journal.undoes("price", "stock", "hide", "show")
 def _change_back(s: Session, by: Person, deed: Deed) -> None:
     """Give an item the price, stock or place in the shop it had before, while it still has the new one."""
-    people.must(by, "change goods")
+    rights.must(by, "change goods")
     item = any_item(s, deed.item_id or 0)
     for name, value in deed.before.items():
         if getattr(item, name) != deed.after[name]:
@@ -161,7 +161,7 @@ def asked(s: Session, asked_id: int) -> Asked:
 
 def hidden(s: Session, by: Person, page: int = 0, size: int = 6) -> tuple[list[Item], bool]:
     """One page of what is not shown in the shop, and whether more follow. Raises NotAllowed."""
-    people.must(by, "change goods")
+    rights.must(by, "change goods")
     asked = select(Item).where(col(Item.hidden).is_(True)).order_by(col(Item.id))
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size
@@ -169,7 +169,7 @@ def hidden(s: Session, by: Person, page: int = 0, size: int = 6) -> tuple[list[I
 
 def wanted(s: Session, by: Person, page: int = 0, size: int = 20) -> tuple[list[Asked], bool]:
     """One page of words searched for in vain, most often first, and whether more follow. Raises NotAllowed."""
-    people.must(by, "see shop")
+    rights.must(by, "see shop")
     asked = select(Asked).where(col(Asked.found).is_(False)).order_by(col(Asked.count).desc(), col(Asked.id))
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size

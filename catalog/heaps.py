@@ -6,7 +6,7 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from catalog import alike, cash, finding, people
+from catalog import alike, cash, finding, people, rights
 from catalog.alike import Mark
 from catalog.models import Complaint, Item, Order, OrderLine, Pass, Person, State
 from catalog.refusals import NotFound
@@ -82,7 +82,7 @@ def seen(s: Session, by: Person, order_ids: Iterable[int]) -> list[Order]:
     wanted = list(dict.fromkeys(order_ids))
     found = {order.id: order for order in s.exec(select(Order).where(col(Order.id).in_(wanted))).all()}
     kept = [found[i] for i in wanted if i in found and found[i].state != State.DRAFT]
-    return [order for order in kept if people.may(by, "see desk", center_id=order.center_id)]
+    return [order for order in kept if rights.may(by, "see desk", center_id=order.center_id)]
 
 
 def lay_out(
@@ -99,7 +99,7 @@ def lay_out(
     stay as they are until this transaction ends. Raises NotFound where nothing of it is at `by`'s desk.
     """
     named = seen(s, by, order_ids)
-    given = [one for one in given if people.may(by, "see desk", center_id=one.center_id)]
+    given = [one for one in given if rights.may(by, "see desk", center_id=one.center_id)]
     center_id = named[0].center_id if named else given[0].center_id if given else None
     if center_id is None:
         raise NotFound

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from catalog import customers, journal, notices, people
+from catalog import customers, journal, notices, people, rights
 from catalog.models import Deed, Household, Person
 from catalog.refusals import NotFound, TooLate
 
@@ -30,7 +30,7 @@ def join(s: Session, one: Person, other: Person, by: Person | None = None) -> bo
     if by is not None:
         customers.get(s, by, one.id or 0)
         customers.get(s, by, other.id or 0)
-        people.must(by, "keep households", center_id=one.center_id)
+        rights.must(by, "keep households", center_id=one.center_id)
     if one.household_id is not None and one.household_id == other.household_id:
         return False
     here, there = house(s, one), house(s, other)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from catalog import rights
 from catalog.models import Deed, Person, now
 from catalog.refusals import NotFound, TooLate
 
@@ -55,9 +56,8 @@ def write(
 
 def read(s: Session, by: Person, center_id: int | None = None, page: int = 0, size: int = 6) -> tuple[list[Deed], bool]:
     """One page of what was done, newest first, at one center or (None) everywhere. Raises NotAllowed."""
-    from catalog import people  # which writes here, too
 
-    people.must(by, "see journal", center_id=center_id)
+    rights.must(by, "see journal", center_id=center_id)
     asked = select(Deed).order_by(col(Deed.id).desc())
     if center_id is not None:
         asked = asked.where(Deed.center_id == center_id)
@@ -67,12 +67,11 @@ def read(s: Session, by: Person, center_id: int | None = None, page: int = 0, si
 
 def one(s: Session, by: Person, deed_id: int) -> Deed:
     """One deed. Raises NotAllowed and NotFound."""
-    from catalog import people  # which writes here, too
 
     deed = s.get(Deed, deed_id)
     if deed is None:
         raise NotFound
-    people.must(by, "see journal", center_id=deed.center_id)
+    rights.must(by, "see journal", center_id=deed.center_id)
     return deed
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import claims, goods, journal, notices, orders, people
+from catalog import bulk, claims, goods, journal, notices, orders, people
 from catalog.models import Deed, Fault, Order, OrderLine, Person, State
 from catalog.refusals import NotAllowed, NotFound, TooLate
 
@@ -25,7 +25,7 @@ def find(s: Session, by: Person, order_id: int, line_id: int, fault: Fault, coun
     s.add(claim)
     s.flush()
     left = any(one.count > one.short for one in orders.lines(s, order))
-    steps = {} if left else orders.miss(s, by, [order_id])
+    steps = {} if left else bulk.miss(s, by, [order_id])
     journal.write(
         s,
         by,
@@ -75,7 +75,7 @@ def _found_again(s: Session, by: Person, deed: Deed) -> None:
     told = notices.brought(s, order.id, ["ready", "less", "missed"])
     notices.drop(s, order.id, ["less", "missed"])
     if steps:
-        orders.put_all_back(s, by, steps, {order.id: State.READY})
+        bulk.put_all_back(s, by, steps, {order.id: State.READY})
     line = s.get_one(OrderLine, deed.after["line"], populate_existing=True)
     _lower(s, order, line, -deed.after["count"], deed.after["short"])
     readers = s.exec(select(Person).where(col(Person.id).in_(told - {by.id}))).all()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from catalog import people
+from catalog import rights
 from catalog.models import Center, Complaint, Item, Manifest, ManifestLine, Names, Order, OrderLine, Person, aware, now
 from catalog.refusals import BadValue, NotFound, TooLate
 
@@ -38,7 +38,7 @@ class Goods:
 def get(s: Session, by: Person, manifest_id: int) -> Manifest:
     """A manifest of the center `by` works at, or any for an admin. Raises NotFound."""
     found = s.get(Manifest, manifest_id)
-    if found is None or not people.may(by, "see desk", center_id=found.center_id):
+    if found is None or not rights.may(by, "see desk", center_id=found.center_id):
         raise NotFound
     return found
 
@@ -157,7 +157,7 @@ def found(s: Session, by: Person, manifest: Manifest, item_id: int, *, missing: 
 
     Raises NotAllowed, NotFound, TooLate once it is received, and BadValue for more than there are.
     """
-    people.must(by, "see shop")
+    rights.must(by, "see shop")
     if manifest.received is not None or manifest.left is None:
         raise TooLate
     held = [line for line in lines(s, manifest) if line.item_id == item_id]
@@ -196,7 +196,7 @@ def _sum(held: Iterable[ManifestLine]) -> dict[int, int]:
 
 def every(s: Session, by: Person, center_id: int | None, page: int = 0, size: int = 6) -> tuple[list[Manifest], bool]:
     """One page of a center's manifests (None: of every center's, for admins), what is not received first."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
+    rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Manifest).where(col(Manifest.id).in_(select(ManifestLine.manifest_id)))
     if center_id is not None:
         asked = asked.where(Manifest.center_id == center_id)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import ageing, cash, complaints, goback, journal, people
+from catalog import ageing, cash, complaints, goback, journal, rights
 from catalog.models import Need, Order, Person, State, aware, now
 from catalog.orders import TO_COME
 from catalog.refusals import NotFound
@@ -58,7 +58,7 @@ def forget_calls(s: Session, by: Person, order_ids: Collection[int]) -> None:
 def get(s: Session, by: Person, need_id: int) -> Need:
     """One need of a center's desk. Raises NotFound, also for another center's."""
     need = s.get(Need, need_id)
-    if need is None or not people.may(by, "see desk", center_id=need.center_id):
+    if need is None or not rights.may(by, "see desk", center_id=need.center_id):
         raise NotFound
     return need
 
@@ -75,7 +75,7 @@ def done(s: Session, by: Person, need_id: int) -> Need:
 
 def of(s: Session, by: Person, center_id: int | None) -> list[Waiting]:
     """Everything that waits at a center, oldest first; for admins (None) what no center sees to. Raises NotAllowed."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
+    rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Need).where(Need.center_id == center_id, col(Need.done).is_(None))
     found = [
         Waiting(need.kind, aware(need.opened), need.person_id, need.order_id, need.id)

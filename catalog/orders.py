@@ -1,16 +1,14 @@
 """The life of an order: MOVES in one table, place(), move(), and who may see it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup
+from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup, rights
 from catalog.models import Center, Deed, Entry, Item, Order, OrderLine, Person, Role, State, Step, now
-from catalog.people import ADMIN, AGENT, BUYER, STAFF, Who
 from catalog.refusals import (
     AmountChanged,
     Empty,
@@ -20,6 +18,7 @@ from catalog.refusals import (
     SoldOut,
     TooLate,
 )
+from catalog.rights import ADMIN, AGENT, BUYER, STAFF, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def acts(order: Order, person: Person) -> list[str]:
 
 def capacities(order: Order, person: Person) -> frozenset[Who]:
     """Every capacity `person` has toward an order."""
-    who = people.capacities(person, order.person_id, order.center_id)
+    who = rights.capacities(person, order.person_id, order.center_id)
     at_desk = person.role == Role.STAFF and person.works_at is not None and person.works_at == order.center_id
     ordered = order.helper_id == person.id or (order.by_id == person.id and (at_desk or order.state == State.DRAFT))
     return who | {AGENT} if ordered and order.person_id != person.id else who
@@ -83,7 +82,7 @@ def may_see(order: Order, person: Person) -> bool:
     """Whether an order is `person`'s to know of; a basket is known to whoever fills it alone."""
     if order.state == State.DRAFT and order.by_id != person.id:
         return False
-    return bool(people.RIGHTS["see order"] & capacities(order, person))
+    return bool(rights.RIGHTS["see order"] & capacities(order, person))
 
 
 def get(s: Session, order_id: int, by: Person) -> Order:
@@ -230,108 +229,6 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     return {"state": found.to, "step": made.id} | ({"entry": entry.id} if entry else {})
 
 
-def arrive(s: Session, by: Person, ids: Collection[int]) -> dict[int, int]:
-    """Check in many orders at once, as `move` does with one; returns the step each made. The caller writes the journal.
-
-    All or nothing: raises NotFound, NotAllowed, and TooLate where one has moved on. A few statements, however many.
-    """
-    return _all(s, by, ids, "arrive")
-
-
-def miss(s: Session, by: Person, ids: Collection[int]) -> dict[int, int]:
-    """Let many orders end of which nothing came; as `arrive`."""
-    return _all(s, by, ids, "miss")
-
-
-def _all(s: Session, by: Person, ids: Collection[int], act: str) -> dict[int, int]:
-    s.flush()
-    every = _fresh(s, ids)
-    if len(every) != len(set(ids)) or not all(may_see(order, by) for order in every):
-        raise NotFound
-    done: dict[State, Move] = {}
-    for order in every:
-        found = MOVES.get((order.state, act))
-        if found is None:
-            raise TooLate
-        if not found.by & capacities(order, by):
-            raise NotAllowed
-        done[order.state] = found
-    at, froms = now(), {order.id: order.state for order in every}
-    for state, found in done.items():
-        mine = [number for number, was in froms.items() if was == state]
-        won = s.execute(
-            update(Order)
-            .where(col(Order.id).in_(mine), col(Order.state) == state)
-            .values(state=found.to, moved=at)
-            .execution_options(synchronize_session=False)
-        )
-        if won.rowcount != len(mine):  # type: ignore[attr-defined]
-            raise TooLate
-    every = _fresh(s, ids)
-    steps = _step(s, by, every, at)
-    if any(order.state == State.READY for order in every):
-        pickup.give_codes(s, every)
-    s.flush()
-    # Read together and held until all is told, so that none is asked for by itself.
-    known = s.exec(select(Person).where(col(Person.id).in_({i for o in every for i in (o.person_id, o.by_id)}))).all()
-    with notices.together(s):
-        for order in every:
-            _write(s, by, order, done[froms[order.id]])
-    del known
-    ageing.follow(s, *every)
-    return steps
-
-
-def _step(s: Session, by: Person, every: list[Order], at: datetime) -> dict[int, int]:
-    """Write down where orders have come to; returns each one's newest step."""
-    rows = [{"order_id": order.id, "state": order.state, "at": at, "by_id": by.id} for order in every]
-    if rows:
-        s.execute(insert(Step), rows)
-    return _newest(s, [order.id or 0 for order in every])
-
-
-def _newest(s: Session, ids: Collection[int]) -> dict[int, int]:
-    """The last step each order made: order → step."""
-    asked = select(Step.order_id, func.max(Step.id)).where(col(Step.order_id).in_(ids)).group_by(col(Step.order_id))
-    return {order_id: step or 0 for order_id, step in s.exec(asked).all()}
-
-
-def _fresh(s: Session, ids: Collection[int]) -> list[Order]:
-    """These orders as the store has them now, by number."""
-    asked = select(Order).where(col(Order.id).in_(set(ids))).order_by(col(Order.id))
-    return list(s.exec(asked.execution_options(populate_existing=True)).all())
-
-
-def put_all_back(s: Session, by: Person, steps: Mapping[int, int], states: Mapping[int, State]) -> list[Order]:
-    """Put orders back into the `states` they had before the `steps` they made, if none has moved on since.
-
-    What else was told is the caller's to drop. Raises NotFound, NotAllowed and TooLate.
-    """
-    s.flush()
-    every = _fresh(s, steps)
-    if not all(may_see(order, by) for order in every):
-        raise NotFound
-    if not all(DESK & capacities(order, by) for order in every):
-        raise NotAllowed
-    if _newest(s, steps) != steps:
-        raise TooLate
-    at, froms = now(), {order.id: order.state for order in every}
-    for to in set(states.values()):
-        mine = [order.id for order in every if order.id is not None and states[order.id] == to]
-        won = s.execute(
-            update(Order)
-            .where(col(Order.id).in_(mine), col(Order.state).in_({froms[i] for i in mine}))
-            .values(state=to, moved=at)
-            .execution_options(synchronize_session=False)
-        )
-        if won.rowcount != len(mine):  # type: ignore[attr-defined]
-            raise TooLate
-    every = _fresh(s, steps)
-    _step(s, by, every, at)
-    ageing.follow(s, *every)
-    return every
-
-
 @journal.undoes(*{act for (_, act), move in MOVES.items() if move.undo})
 def _take_back(s: Session, by: Person, deed: Deed) -> None:
     """Take back one move of one order."""
@@ -406,11 +303,11 @@ def _stock(s: Session, order_id: int, sign: int, back: Mapping[int, int] | None 
 
 
 def _tell(s: Session, actor: Person, order: Order, done: Move) -> None:
-    _write(s, actor, order, done)
+    write_to(s, actor, order, done)
     ageing.follow(s, order)
 
 
-def _write(s: Session, actor: Person, order: Order, done: Move) -> None:
+def write_to(s: Session, actor: Person, order: Order, done: Move) -> None:
     """Write to everybody whom the move concerns, but not to whoever made it."""
     told = {actor.id}
     for who, person in _concerned(s, order, STAFF in done.tell):
@@ -430,74 +327,3 @@ def _concerned(s: Session, order: Order, desk_too: bool = True) -> list[tuple[Wh
         agent = people.get(s, order.by_id)
         found += [(AGENT, agent)] if AGENT in capacities(order, agent) else []
     return found + [(STAFF, person) for person in (people.desk_of(s, order.center_id) if desk_too else ())]
-
-
-def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool = False) -> tuple[list[Order], bool]:
-    """One page of a person's own orders, what is open first, then the newest, and whether more follow.
-
-    With `helped` also those that they ordered for a relative.
-    """
-    whose = col(Order.person_id) == person.id
-    if helped:
-        whose = whose | (col(Order.helper_id) == person.id)
-    asked = (
-        select(Order)
-        .where(whose, Order.state != State.DRAFT)
-        .order_by(col(Order.state).in_(OPEN).desc(), col(Order.id).desc())
-    )
-    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
-    return list(found[:size]), len(found) > size
-
-
-def of_customer(s: Session, by: Person, whom: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
-    """One page of a customer's orders that the one at the desk may see, what is open first, and whether more follow."""
-    asked = select(Order).where(Order.person_id == whom.id, Order.state != State.DRAFT)
-    if by.role != Role.ADMIN:
-        people.must(by, "see desk", center_id=by.works_at)
-        asked = asked.where(Order.center_id == by.works_at)
-    asked = asked.order_by(col(Order.state).in_(OPEN).desc(), col(Order.id).desc())
-    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
-    return list(found[:size]), len(found) > size
-
-
-def last(s: Session, person: Person) -> Order | None:
-    """The latest order that was not canceled, of whom this person buys for: what "order again" repeats.
-
-    A relative repeats only what they ordered themselves.
-    """
-    buyer = people.buyer(s, person)
-    asked = select(Order).where(Order.person_id == buyer.id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
-    if buyer.id != person.id:
-        mine = col(Order.center_id) == buyer.center_id
-        asked = asked.where(mine if people.at_desk_of(person, buyer) else col(Order.helper_id) == person.id)
-    return s.exec(asked.order_by(col(Order.id).desc())).first()
-
-
-def at(
-    s: Session, by: Person, center_id: int | None, states: tuple[State, ...], page: int = 0, size: int = 6
-) -> tuple[list[Order], bool]:
-    """One page of the orders in some states at a center (None: at every center, for admins), oldest move first."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
-    asked = select(Order).where(col(Order.state).in_(states))
-    if center_id is not None:
-        asked = asked.where(Order.center_id == center_id)
-    newest = states[0] in CLOSED
-    asked = asked.order_by(col(Order.moved).desc() if newest else col(Order.moved), col(Order.id))
-    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
-    return list(found[:size]), len(found) > size
-
-
-def counts(s: Session, by: Person, center_id: int | None) -> dict[State, int]:
-    """How many orders stand in each state at a center (None: at every center, for admins)."""
-    people.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
-    asked = select(Order.state, func.count()).where(Order.state != State.DRAFT).group_by(col(Order.state))
-    if center_id is not None:
-        asked = asked.where(Order.center_id == center_id)
-    counted = dict.fromkeys(State, 0)
-    counted.update((State(state), count) for state, count in s.exec(asked).all())
-    return counted
-
-
-def timeline(s: Session, order: Order) -> list[Step]:
-    """The moves an order made, oldest first."""
-    return list(s.exec(select(Step).where(Step.order_id == order.id).order_by(col(Step.id))).all())

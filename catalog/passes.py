@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import String, cast, delete, func, update
 from sqlmodel import Session, col, select
 
-from catalog import centers, orders, people
+from catalog import centers, orders, rights
 from catalog.models import Miss, Order, Pass, Person, Purpose, State, aware, now
 from catalog.refusals import BadCode, BadValue, CodeElsewhere, CodeUsed, Expired, NotFound, TooLate, TooManyTries
 from catalog.store import shop
@@ -109,7 +109,7 @@ def typed(s: Session, by: Person, digits: str) -> Pass:
     Raises BadCode, CodeUsed, Expired, CodeElsewhere, and TooManyTries after ten wrong ones in ten minutes: then
     nothing is looked up at all. The caller writes a `miss` down where the digits mean nothing else.
     """
-    people.must(by, "see desk", center_id=by.works_at)
+    rights.must(by, "see desk", center_id=by.works_at)
     asked = select(func.count(col(Miss.id))).where(Miss.by_id == by.id, col(Miss.at) > now() - WITHIN)
     if s.exec(asked).one() >= TRIES:
         raise TooManyTries
@@ -124,7 +124,7 @@ def good(s: Session, by: Person, pass_id: int | None) -> Pass:
     found = s.get(Pass, pass_id, populate_existing=True)
     if found is None or found.purpose != Purpose.COLLECT:
         raise NotFound
-    if not people.may(by, "see desk", center_id=found.center_id):
+    if not rights.may(by, "see desk", center_id=found.center_id):
         raise CodeElsewhere(centers.get(s, found.center_id).names)
     if found.used is not None:
         raise CodeUsed(found.used)

@@ -1,76 +1,19 @@
-"""Who people are, and may(): who may do what, in one table."""
+"""Who people are: how they are met, reached, invited and dismissed, and for whom they buy."""
 
 import hashlib
 import secrets
 from datetime import timedelta
-from enum import StrEnum
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import journal
+from catalog import journal, rights
 from catalog.models import Address, Center, Deed, Invite, Person, Role, Tie, now
-from catalog.refusals import BadCode, BadValue, NotAllowed, NotFound, TooLate
+from catalog.refusals import BadCode, BadValue, NotFound, TooLate
 
 INVITE_LASTS = timedelta(days=7)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O, 1 I L: codes are read out loud and copied by hand
 CODE_LENGTH = 8
-
-
-class Who(StrEnum):
-    """In what capacity somebody acts on a thing."""
-
-    BUYER = "buyer"  # it is their own
-    AGENT = "agent"  # they ordered it for somebody else
-    STAFF = "staff"  # it lies at the center they work at
-    ADMIN = "admin"
-
-
-BUYER, AGENT, STAFF, ADMIN = Who.BUYER, Who.AGENT, Who.STAFF, Who.ADMIN
-
-# What may be done beside the moves of an order, which carry their own rights in `orders.MOVES`.
-RIGHTS: dict[str, frozenset[Who]] = {
-    "see order": frozenset({BUYER, AGENT, STAFF, ADMIN}),
-    "see desk": frozenset({STAFF, ADMIN}),
-    "see shop": frozenset({ADMIN}),
-    "see journal": frozenset({ADMIN}),
-    "check in": frozenset({STAFF}),  # a truck, at the center one works at
-    "set racks": frozenset({STAFF, ADMIN}),
-    "settle claims": frozenset({ADMIN}),
-    "keep book": frozenset({STAFF, ADMIN}),
-    "see book": frozenset({STAFF, ADMIN}),
-    "close book": frozenset({STAFF}),  # whoever stands at the drawer
-    "set commission": frozenset({ADMIN}),
-    "order for": frozenset({STAFF}),  # whoever collects at the center one works at; relatives have a Tie
-    "see customer": frozenset({STAFF, ADMIN}),
-    "keep households": frozenset({STAFF, ADMIN}),
-    "change goods": frozenset({ADMIN}),
-    "change centers": frozenset({ADMIN}),
-    "invite": frozenset({ADMIN}),
-}
-
-
-def capacities(person: Person, buyer_id: int | None = None, center_id: int | None = None) -> frozenset[Who]:
-    """Every capacity `person` has toward a thing of that buyer at that center."""
-    found = set()
-    if buyer_id is not None and person.id == buyer_id:
-        found.add(BUYER)
-    if person.role == Role.STAFF and center_id is not None and person.works_at == center_id:
-        found.add(STAFF)
-    if person.role == Role.ADMIN:
-        found.add(ADMIN)
-    return frozenset(found)
-
-
-def may(person: Person, act: str, *, buyer_id: int | None = None, center_id: int | None = None) -> bool:
-    """Whether `person` may do one of RIGHTS to a thing of that buyer at that center."""
-    return bool(RIGHTS[act] & capacities(person, buyer_id, center_id))
-
-
-def must(person: Person, act: str, *, buyer_id: int | None = None, center_id: int | None = None) -> None:
-    """Raise NotAllowed unless `person` may."""
-    if not may(person, act, buyer_id=buyer_id, center_id=center_id):
-        raise NotAllowed
 
 
 def meet(s: Session, channel: str, name: str, called: str, language: str) -> Person:
@@ -145,7 +88,7 @@ def staff_of(s: Session, center_id: int) -> list[Person]:
 
 def at_desk_of(person: Person, buyer: Person) -> bool:
     """Whether `person` stands at the desk where `buyer` collects, and may order for them there."""
-    return buyer.center_id is not None and may(person, "order for", center_id=buyer.center_id)
+    return buyer.center_id is not None and rights.may(person, "order for", center_id=buyer.center_id)
 
 
 def may_buy_for(s: Session, person: Person, buyer: Person) -> bool:
@@ -204,7 +147,7 @@ def invite(s: Session, role: Role, center_id: int | None = None, by: Person | No
     Raises NotAllowed, and NotFound for staff of no center.
     """
     if by is not None:
-        must(by, "invite")
+        rights.must(by, "invite")
     if role == Role.STAFF and (center_id is None or s.get(Center, center_id) is None):
         raise NotFound
     code = new_code()
@@ -250,7 +193,7 @@ def dismiss(s: Session, by: Person, person_id: int) -> Person:
 
     Raises NotAllowed, and NotFound for somebody who works nowhere.
     """
-    must(by, "invite")
+    rights.must(by, "invite")
     person = get(s, person_id)
     if person.role != Role.STAFF:
         raise NotFound
@@ -265,7 +208,7 @@ def dismiss(s: Session, by: Person, person_id: int) -> Person:
 @journal.undoes("dismiss")
 def _take_on_again(s: Session, by: Person, deed: Deed) -> None:
     """Give somebody back the place at the desk they had, if they have got no other since."""
-    must(by, "invite")
+    rights.must(by, "invite")
     person = get(s, deed.person_id or 0)
     if person.role != Role.CUSTOMER:
         raise TooLate

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import centers, people
+from catalog import centers, rights
 from catalog.models import Center, Order, Person, State
 from catalog.models.orders import SHELVED
-from catalog.people import BUYER, STAFF
 from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotFound, NotYet, Refusal, TooLate, WentBack
+from catalog.rights import BUYER, STAFF
 
 LAST_SEQUENCE = 9999
 CODE = re.compile(r"(?<![0-9A-Za-z-])(\d{1,2})[-\s.]+(\d{1,2})[-\s.]+(\d{4})(?![0-9A-Za-z-])")
@@ -128,7 +128,7 @@ def slip_of(s: Session, by: Person, order_id: int) -> Order:
 
 def _held(s: Session, by: Person, order_id: int, states: tuple[State, ...]) -> Order:
     order = s.get(Order, order_id)
-    if order is None or not people.capacities(by, order.person_id, order.center_id) & {BUYER, STAFF}:
+    if order is None or not rights.capacities(by, order.person_id, order.center_id) & {BUYER, STAFF}:
         raise NotFound
     if order.state not in states:
         raise TooLate
@@ -143,7 +143,7 @@ def redeem(s: Session, by: Person, code: str) -> Order:
     """
     if by.works_at is None:
         raise NotAllowed
-    people.must(by, "see desk", center_id=by.works_at)
+    rights.must(by, "see desk", center_id=by.works_at)
     known = s.exec(select(Order).where(Order.code == code).order_by(col(Order.moved).desc())).all()
     here = [order for order in known if order.center_id == by.works_at]
     for order in here:
@@ -162,7 +162,7 @@ def shown(s: Session, by: Person, order_id: int) -> Order:
     order = s.get(Order, order_id)
     if order is None or order.state == State.DRAFT:
         raise BadCode
-    if not people.may(by, "see desk", center_id=order.center_id):
+    if not rights.may(by, "see desk", center_id=order.center_id):
         raise CodeElsewhere(centers.get(s, order.center_id).names)
     return order
 

@@ -2,14 +2,14 @@
 
 from sqlmodel import Session
 
-from catalog import cash, journal, notices, orders, people
+from catalog import cash, journal, notices, orders, people, rights
 from catalog.models import Deed, Entry, Order, Person
 from catalog.refusals import AmountChanged, NotAllowed, TooLate
 
 
 def due(order: Order, person: Person) -> int:
     """What `person` may take for an order before it is collected, in minor units."""
-    if order.state not in orders.TO_COME or not people.may(person, "keep book", center_id=order.center_id):
+    if order.state not in orders.TO_COME or not rights.may(person, "keep book", center_id=order.center_id):
         return 0
     return max(cash.owed(order), 0)
 
@@ -20,7 +20,7 @@ def settle(s: Session, by: Person, order_id: int, amount: int) -> Order:
     Raises NotFound, NotAllowed, TooLate and AmountChanged.
     """
     order = orders.get(s, order_id, by)
-    people_allowed = people.may(by, "keep book", center_id=order.center_id)
+    people_allowed = rights.may(by, "keep book", center_id=order.center_id)
     if not people_allowed:
         raise NotAllowed
     wanted = due(order, by)

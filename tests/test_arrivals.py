@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 from test_orders import at_once
 
-from catalog import arrivals, basket, claims, journal, lacking, orders
+from catalog import arrivals, basket, bulk, claims, journal, lacking, orders
 from catalog.models import (
     Address,
     Category,
@@ -327,7 +327,7 @@ def test_the_truck_of_another_center_is_not_there(shop: Store) -> None:
         a = order(s, {1: 1})
         assert not truck(s, OTHER).orders
         with pytest.raises(NotFound):
-            orders.arrive(s, s.get_one(Person, OTHER), [a])
+            bulk.arrive(s, s.get_one(Person, OTHER), [a])
         with pytest.raises(Refusal):
             arrivals.due(s, s.get_one(Person, ADMIN))
         with pytest.raises(Refusal):

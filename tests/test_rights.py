@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from time_machine import travel
 
 from bot.talk import TAP_BYTES, View
-from catalog import goods, orders, people, pickup
+from catalog import goods, lists, orders, people, pickup, rights
 from catalog.models import Asked, Center, Invite, Item, Notice, Order, OrderLine, Person, Role, State, now
 from catalog.refusals import NotAllowed, NotFound, Refusal
 from catalog.store import Store
@@ -247,7 +247,7 @@ def secrets_from(s: Session, person: Person) -> set[str]:
     """Names, phones and pickup codes that are none of this person's business."""
     secret, known = set[str](), {person.name, person.phone, ""}
     for order in s.exec(select(Order)).all():
-        theirs = people.may(person, "see order", buyer_id=order.person_id, center_id=order.center_id)
+        theirs = rights.may(person, "see order", buyer_id=order.person_id, center_id=order.center_id)
         whose = s.get_one(Person, order.person_id)
         into = known if theirs else secret
         into |= {whose.name, whose.phone}
@@ -393,10 +393,10 @@ SHOP_ACTS: list[Callable[[Session, Person], object]] = [
     lambda s, p: goods.change(s, p, 1, hidden=True),
     goods.hidden,
     goods.wanted,
-    lambda s, p: orders.at(s, p, 1, orders.TO_COME),
-    lambda s, p: orders.at(s, p, None, orders.TO_COME),
-    lambda s, p: orders.counts(s, p, 1),
-    lambda s, p: orders.counts(s, p, None),
+    lambda s, p: lists.at(s, p, 1, orders.TO_COME),
+    lambda s, p: lists.at(s, p, None, orders.TO_COME),
+    lambda s, p: lists.counts(s, p, 1),
+    lambda s, p: lists.counts(s, p, None),
     lambda s, p: pickup.redeem(s, p, "1-1-3001"),
     lambda s, p: people.invite(s, Role.ADMIN, None, p),
     lambda s, p: people.invite(s, Role.STAFF, 1, p),
@@ -568,7 +568,7 @@ def test_a_dismissed_admin_runs_the_shop_no_more(store: Store, admin: Chatter) -
     with store.reading() as s:
         assert s.get_one(Item, 1).price == had
         with pytest.raises(NotAllowed):
-            orders.counts(s, s.get_one(Person, admin.person.id), None)
+            lists.counts(s, s.get_one(Person, admin.person.id), None)
 
 
 def test_two_taps_on_add_a_center_begin_one(store: Store, admin: Chatter) -> None:

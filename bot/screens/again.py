@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE, check
 from bot.talk import Args, Event, Screen, number
-from catalog import basket, orders
+from catalog import basket, lists
 from catalog.models import Person
 from catalog.refusals import Empty, NotFound
 
@@ -19,7 +19,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """again:ORDER or again:last fills the basket; check then says what is in it."""
     if args == ("last",):
-        last = orders.last(s, person)
+        last = lists.last(s, person)
         if last is None or last.id is None:
             raise NotFound
         order_id = last.id

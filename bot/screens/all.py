@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import OFFICE
 from bot.talk import Args, Choice, Screen, back, number, pages, say
-from catalog import centers, orders
+from catalog import centers, lists
 from catalog.models import Person, State
 
 ROLES = OFFICE
@@ -15,7 +15,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """all[:PAGE] chooses a center; all:at:CENTER its piles, CENTER 0 meaning all."""
     if args[:1] == ("at",):
         at = number(args, 1)
-        counts = orders.counts(s, person, at or None)
+        counts = lists.counts(s, person, at or None)
         coming = counts[State.PLACED] + counts[State.ON_THE_WAY]
         piles = (
             Choice(f"pile:coming:0:{at}", say("🚚 To come (%(num)s)", num=coming)),

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.screens import EVERYONE
 from bot.screens import order as order_screen
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import centers, orders, passes, people
+from catalog import centers, lists, orders, passes, people
 from catalog.models import Person, State
 
 ROLES = EVERYONE
@@ -34,7 +34,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """collector finds the order; collector:ORDER:name takes the name typed; collector:ORDER:stop:PASS takes it back."""
     if not args:
-        mine, _ = orders.of(s, person)
+        mine, _ = lists.of(s, person)
         fits = [order for order in mine if order.state in passes.OFFERED]
         fits.sort(key=lambda order: order.state != State.READY)
         return f"collector:{fits[0].id}" if fits else "orders"

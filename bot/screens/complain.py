@@ -8,7 +8,7 @@ from bot.reason_words import REASONS
 from bot.screens import EVERYONE
 from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, say
 from bot.typed import tidy
-from catalog import complaints, orders, people
+from catalog import complaints, orders, rights
 from catalog.models import Order, OrderLine, Person, Reason, Role
 from catalog.refusals import BadValue, NotFound
 
@@ -92,7 +92,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 def _first(s: Session, person: Person, text: str) -> str | None:
     """The goods that were named, or the one order there is; staff come to what customers complain of."""
     found = complaints.recent(s, person)
-    if not found and person.role != Role.CUSTOMER and people.may(person, "see desk", center_id=person.works_at):
+    if not found and person.role != Role.CUSTOMER and rights.may(person, "see desk", center_id=person.works_at):
         return "complaints"
     named = [
         (order, line)

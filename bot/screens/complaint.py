@@ -6,7 +6,7 @@ from bot.money import minor, precision
 from bot.reason_words import REASONS
 from bot.screens import DESK
 from bot.talk import BACK, Args, Choice, Event, Money, Screen, back, number, say
-from catalog import centers, complaints, orders, people
+from catalog import centers, complaints, orders, people, rights
 from catalog.models import Answer, Complaint, Person
 from catalog.refusals import BadValue, NotFound
 
@@ -36,7 +36,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 def _at_desk(s: Session, person: Person, args: Args) -> Complaint:
     complaint = complaints.get(s, number(args, 0), person)
-    if complaint.opened is None or not people.may(person, "keep book", center_id=complaint.center_id):
+    if complaint.opened is None or not rights.may(person, "keep book", center_id=complaint.center_id):
         raise NotFound
     return complaint
 

@@ -9,7 +9,7 @@ from bot.screens import orders as orders_screen
 from bot.screens.phone import hear as hear_phone
 from bot.state_words import STATES
 from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
-from catalog import centers, customers, households, orders, ties
+from catalog import centers, customers, households, lists, ties
 from catalog.models import Person
 from catalog.orders import OPEN
 from catalog.refusals import BadValue
@@ -33,7 +33,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     whom = customers.get(s, person, number(args, 0))
     if args[1:2] == ("orders",):
         page = number(args, 2, 0)
-        theirs, more = orders.of_customer(s, person, whom, page, PAGE)
+        theirs, more = lists.of_customer(s, person, whom, page, PAGE)
         listed = [orders_screen.choice(s, order) for order in theirs]
         turn = pages(f"customer:{whom.id}:orders", page, more)
         return Screen("customer", _facts(s, person, whom, "orders"), (*listed, *turn, back(f"customer:{whom.id}")))
@@ -57,7 +57,7 @@ def orders_for(person: Person, whom: Person) -> bool:
 
 
 def _facts(s: Session, person: Person, whom: Person, part: str) -> dict[str, object]:
-    theirs, _ = orders.of_customer(s, person, whom, 0, MOST)
+    theirs, _ = lists.of_customer(s, person, whom, 0, MOST)
     return {
         "whom": whom,
         "part": part,

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import STAFF
 from bot.talk import Args, Choice, Event, Screen, say
-from catalog import centers, needs, orders, people
+from catalog import centers, lists, needs, people
 from catalog.models import Person, State
 from catalog.refusals import NotFound
 
@@ -15,7 +15,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """Counts by state, and what to do with each."""
     if person.works_at is None:
         raise NotFound
-    counts = orders.counts(s, person, person.works_at)
+    counts = lists.counts(s, person, person.works_at)
     waiting = sum(found.count for found in needs.of(s, person, person.works_at))
     coming = counts[State.PLACED] + counts[State.ON_THE_WAY]
     choices = (

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE, center, desk, family, serving, shop
 from bot.talk import BACK, PAGE, Args, Choice, Event, Money, Screen, say
-from catalog import basket, centers, goods, orders, people, ties
+from catalog import basket, centers, goods, lists, orders, people, ties
 from catalog.models import Person, Role, State
 from catalog.orders import OPEN
 
@@ -33,7 +33,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return shop.show(s, person, ())
     if not centers.open_to(s, person):
         return family.show(s, person, ()) if _only_helps(s, person) else center.show(s, person, ())
-    mine, _ = orders.of(s, person)
+    mine, _ = lists.of(s, person)
     waiting = [order for order in mine if order.state in OPEN]
     ready = [order for order in waiting if order.state == State.READY]
     asked = [order for order in waiting if order.state == State.ASKED]
@@ -42,7 +42,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     held = basket.held(s, person)
     if held:
         choices.append(Choice("basket", say("🧺 My basket: %(amount)s", amount=Money(orders.amount(held)))))
-    last = orders.last(s, person)
+    last = lists.last(s, person)
     if last:
         what = orders.lines(s, last)[0]
         choices.append(Choice(f"again:{last.id}", say("🔁 Same again: %(item)s…", item=what.names)))

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import basket, goods, people
+from catalog import basket, goods, rights
 from catalog.models import Item, Person
 from catalog.refusals import NotFound
 
@@ -15,7 +15,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """item:ID"""
     item = goods.get(s, number(args, 0), person)
     held = basket.count_of(s, person, number(args, 0))
-    keeper = people.may(person, "change goods")
+    keeper = rights.may(person, "change goods")
     choices = (_keeping(item) if keeper else []) + _buying(item, held)
     facts = {"item": item, "held": held, "keeper": keeper}
     return Screen("item", facts, (*choices, back(f"shelf:{item.category_id}")), picture=item.picture)

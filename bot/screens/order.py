@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.screens import EVERYONE, prepay
 from bot.state_words import ACTS, DESK_ACTS, STATES
 from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, number, say
-from catalog import ageing, centers, complaints, goback, handover, orders, passes, people
+from catalog import ageing, centers, complaints, goback, handover, lists, orders, passes, people, rights
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -23,13 +23,13 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     facts = {
         "order": order,
         "own": own,
-        "desk": people.may(person, "see desk", center_id=order.center_id),
+        "desk": rights.may(person, "see desk", center_id=order.center_id),
         "state": STATES[order.state],
         "lines": orders.lines(s, order),
         "center": centers.get(s, order.center_id),
         "buyer": people.get(s, order.person_id),
         "collector": handover.collector(s, order),
-        "timeline": [(step, STATES[step.state]) for step in orders.timeline(s, order)],
+        "timeline": [(step, STATES[step.state]) for step in lists.timeline(s, order)],
     }
     return Screen(
         "order", facts, (*_choices(s, order, person), back(_above(order, own or order.helper_id == person.id, person)))
@@ -39,7 +39,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 def _choices(s: Session, order: Order, person: Person) -> list[Choice]:
     """What this person may do with it: as its owner, then what the table of moves allows, then as the desk."""
     own = order.person_id == person.id
-    desk = people.may(person, "keep book", center_id=order.center_id)
+    desk = rights.may(person, "keep book", center_id=order.center_id)
     choices = _owner(s, order, person) if own else []
     choices += _moves(order, person, own)
     if own and order.state not in orders.OPEN:
@@ -88,7 +88,7 @@ def _moves(order: Order, person: Person, own: bool) -> list[Choice]:
 
 def prints(s: Session, order: Order, person: Person) -> bool:
     """Whether the desk offers a slip: the customer has no chat that could show the code."""
-    desk = people.may(person, "order for", center_id=order.center_id)
+    desk = rights.may(person, "order for", center_id=order.center_id)
     open_there = order.state in (*orders.TO_COME, State.READY)
     return desk and open_there and not people.reachable(s, people.get(s, order.person_id))
 

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.screens import EVERYONE
 from bot.state_words import STATES
 from bot.talk import PAGE, Args, Choice, Say, Screen, back, called, number, pages, say
-from catalog import orders, people
+from catalog import lists, orders, people
 from catalog.models import Names, Order, Person, State
 
 ROLES = EVERYONE
@@ -15,7 +15,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """orders[:PAGE]; orders:code:CODE says that none of them has this pickup code."""
     unknown = args[1] if args[:1] == ("code",) and len(args) > 1 else ""
     page = 0 if unknown else number(args, 0, 0)
-    mine, more = orders.of(s, person, page, PAGE, helped=True)
+    mine, more = lists.of(s, person, page, PAGE, helped=True)
     choices = [choice(s, order, person) for order in mine]
     if not mine:
         choices = [Choice("shelves", say("🛒 Look at the goods"))]

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.screens import DESK
 from bot.state_words import STATES
 from bot.talk import PAGE, Args, Choice, Money, Screen, back, called, number, pages, say
-from catalog import cash, centers, orders, people
+from catalog import cash, centers, lists, orders, people
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
 
@@ -23,7 +23,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if name not in PILES:
         raise NotFound
     center_id = person.works_at if person.role == Role.STAFF else number(args, 2, 0) or None
-    found, more = orders.at(s, person, center_id, PILES[name], page, PAGE)
+    found, more = lists.at(s, person, center_id, PILES[name], page, PAGE)
     choices = tuple(choice(s, order) for order in found)
     turn = pages(f"pile:{name}", page, more)
     if center_id is None or person.role == Role.ADMIN:

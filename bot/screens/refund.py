@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import DESK
 from bot.talk import BACK, Args, Choice, Event, Money, Screen, number, say
-from catalog import goback, orders, people
+from catalog import goback, orders, people, rights
 from catalog.models import Person
 from catalog.refusals import NotFound
 
@@ -14,7 +14,7 @@ ROLES = DESK
 def show(s: Session, person: Person, args: Args) -> Screen:
     """refund:ORDER"""
     order = orders.get(s, number(args, 0), person)
-    if not people.may(person, "keep book", center_id=order.center_id):
+    if not rights.may(person, "keep book", center_id=order.center_id):
         raise NotFound
     owed = order.paid if order.state in goback.GIVES_BACK else 0
     choices = [Choice(f"order:{order.id}", say("⬅️ Back"), BACK, means="no")]

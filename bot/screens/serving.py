@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.screens import EVERYONE
 from bot.talk import BACK, PAGE, Args, Choice, Event, Money, Screen, say
 from bot.whom import at_home
-from catalog import basket, centers, goods, orders, people
+from catalog import basket, centers, goods, lists, orders, people
 from catalog.models import Person
 from catalog.refusals import NotFound
 
@@ -27,7 +27,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     choices = []
     if held:
         choices.append(Choice("basket", say("🧺 The basket: %(amount)s", amount=Money(orders.amount(held)))))
-    last = orders.last(s, person)
+    last = lists.last(s, person)
     if last:
         what = orders.lines(s, last)[0]
         choices.append(Choice(f"again:{last.id}", say("🔁 Same again: %(item)s…", item=what.names)))

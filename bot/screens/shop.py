@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import OFFICE
 from bot.talk import BACK, Args, Choice, Screen, say
-from catalog import needs, orders
+from catalog import lists, needs
 from catalog.models import Person, State
 
 ROLES = OFFICE
@@ -22,4 +22,4 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice("more", say("🗂 More")),
         Choice("me", say("👤 My orders, help, settings"), BACK),
     )
-    return Screen("shop", {"counts": orders.counts(s, person, None), "states": State}, choices)
+    return Screen("shop", {"counts": lists.counts(s, person, None), "states": State}, choices)

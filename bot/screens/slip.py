@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import orders, people, pickup
+from catalog import orders, people, pickup, rights
 from catalog.models import Person, State
 
 ROLES = EVERYONE
@@ -14,7 +14,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """slip:ORDER"""
     order = pickup.slip_of(s, person, number(args, 0))
     buyer = people.get(s, order.person_id)
-    desk = people.may(person, "see desk", center_id=order.center_id)
+    desk = rights.may(person, "see desk", center_id=order.center_id)
     onward = (Choice("serve", say("🛒 Order for the next one")),) if desk else ()
     facts = {"order": order, "buyer": buyer, "desk": desk}
     return Screen("slip", facts, (*onward, back(f"order:{order.id}")), fresh=True, paper=f"slip:{order.id}")

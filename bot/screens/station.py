@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import OFFICE
 from bot.talk import Args, Choice, Event, Screen, back, number, say
-from catalog import centers, people
+from catalog import centers, people, rights
 from catalog.models import Person
 from catalog.refusals import NotFound
 
@@ -15,7 +15,7 @@ NEXT = {"name": "phone", "phone": "place", "place": ""}  # what is asked after w
 def show(s: Session, person: Person, args: Args) -> Screen:
     """station:ID shows it; station:ID:name, :phone and :place ask for one thing."""
     center = centers.get(s, number(args, 0))
-    people.must(person, "change centers")
+    rights.must(person, "change centers")
     asks = args[1] if len(args) > 1 and args[1] in NEXT else ""
     facts = {"center": center, "asks": asks, "staff": people.staff_of(s, number(args, 0))}
     if asks:
