@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
@@ -67,11 +69,11 @@ def by_name(s: Session, by: Person, name: str) -> Found:
     same = _people(s, by.works_at, func.lower(col(Person.name)) == name)
     if same:
         return Found(_callers(s, by.works_at, same), exact=True)
-    everyone = _people(s, by.works_at)
+    called = s.exec(_there(select(Person.id, Person.name), by.works_at)).all()  # names alone: a desk may hold thousands
     for fits in _ways(name):
-        found = [person for person in everyone if person.name and fits(person.name.casefold())]
+        found = [number for number, other in called if other and fits(other.casefold())][: MOST * 4]
         if found:
-            return Found(_callers(s, by.works_at, found), exact=False)
+            return Found(_callers(s, by.works_at, _people(s, by.works_at, col(Person.id).in_(found))), exact=False)
     return NOBODY
 
 
@@ -94,15 +96,21 @@ def _ways(name: str) -> Iterable[Callable[[str], bool]]:
         if len(letters) >= 4:
             yield lambda other: not other.isascii() and _pinyin(other) == letters
         return
-    heard = centers.heard(name)
+    heard = _heard(name)
     yield lambda other: len(other) == len(name) + 1 and other.endswith(name)  # 秀英
-    yield lambda other: centers.heard(other) == heard
+    yield lambda other: _heard(other) == heard
     title = _HAN_TITLE.fullmatch(name) or _HAN_OLD.fullmatch(name)
     if title:
         family = title["family"]
         yield lambda other: other.startswith(family)
 
 
+@lru_cache(8192)
+def _heard(name: str) -> str:
+    return centers.heard(name)
+
+
+@lru_cache(8192)
 def _pinyin(name: str) -> str:
     table = sounds()
     return "".join(table.names[table.first[ord(sign)]] if ord(sign) < 0x10000 else "" for sign in name)
@@ -118,14 +126,18 @@ def due_back(center_id: int) -> tuple[ColumnElement[bool], ...]:
     return (col(Complaint.center_id) == center_id, *refund)
 
 
-def _people(s: Session, center_id: int, *fits: ColumnElement[bool]) -> list[Person]:
-    """Those who have something to take at a center, or whose house has, and of whom all this is true."""
+def _there(asked: Any, center_id: int) -> Any:
+    """Of the people asked for, those who have something to take at a center, or whose house has."""
     ready = select(Order.person_id).where(*_ready(center_id))
     back = select(Complaint.person_id).where(*due_back(center_id))
     theirs = col(Person.id).in_(ready) | col(Person.id).in_(back)
     houses = select(Person.household_id).where(col(Person.household_id).is_not(None), theirs)
-    asked = select(Person).where(or_(theirs, col(Person.household_id).in_(houses)), *fits)
-    return list(s.exec(asked.order_by(col(Person.id))).all())
+    return asked.where(or_(theirs, col(Person.household_id).in_(houses))).order_by(col(Person.id))
+
+
+def _people(s: Session, center_id: int, *fits: ColumnElement[bool]) -> list[Person]:
+    """Those who have something to take at a center, or whose house has, and of whom all this is true."""
+    return list(s.exec(_there(select(Person), center_id).where(*fits)).all())
 
 
 def _callers(s: Session, center_id: int, found: list[Person], digits: str = "") -> list[Caller]:
