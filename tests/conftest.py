@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlmodel import select
 
 from bot.talk import Button, Document, Event, Kind, View
@@ -14,6 +15,10 @@ from bot.words import Words, plain
 from catalog import people, village
 from catalog.models import Address, Center, Person, Role
 from catalog.store import Store
+
+# The machines tests run on are shared and slow now and then: how long an example took says nothing of the code.
+settings.register_profile("village", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("village")
 
 
 @pytest.fixture(scope="session")

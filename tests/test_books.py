@@ -94,6 +94,7 @@ def complained(s: Session, by: int, order: Order, refund: int) -> Entry:
         reason=Reason.BROKEN,
         due=now(),
         refund=refund,
+        answered=now(),
         paid=now(),
     )
     s.add(complaint)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROLES = frozenset({Role.STAFF, Role.ADMIN})
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABEL = say("📄 The month as a sheet")
-TOGETHER, BACK = say("together"), say("taken back")
+TOGETHER, BACK = say("together"), say("reversed")
 
 
 @dataclass(frozen=True, slots=True)
