@@ -107,6 +107,6 @@ def again(s: Session, person: Person, order_id: int) -> Mapping[str, int]:
             continue
         count = min(line.count, 0 if item.hidden else item.stock, MOST)
         seen["missing" if not count else "short" if count < line.count else "whole"] += 1
-        if count:
+        if count > count_of(s, person, line.item_id):  # what lies there already is not made less
             put(s, person, line.item_id, count)
     return seen

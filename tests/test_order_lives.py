@@ -220,7 +220,7 @@ class Lives(RuleBasedStateMachine):
         assert done == (life.buyer == buyer)
         for item, count, _, _ in life.lines if done else []:
             there = 0 if self.shelf[item].hidden else min(count, self.stock(item))
-            if there:
+            if there > self.baskets[buyer].get(item, 0):
                 self.baskets[buyer][item] = there
 
     @rule(person=anyone, item=items, price=st.integers(0, 900))

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session
 
-from bot.screens import EVERYONE, center, desk, family, serving, shop
+from bot.screens import EVERYONE, center, desk, family, serving, shelves, shop
 from bot.talk import BACK, PAGE, Args, Choice, Event, Money, Screen, say
-from catalog import basket, centers, goods, lists, orders, people, ties
+from catalog import basket, centers, lists, orders, people, ties
 from catalog.models import Person, Role, State
 from catalog.orders import OPEN
 
@@ -42,15 +42,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     held = basket.held(s, person)
     if held:
         choices.append(Choice("basket", say("🧺 My basket: %(amount)s", amount=Money(orders.amount(held)))))
-    last = lists.last(s, person)
-    if last:
-        what = orders.lines(s, last)[0]
-        choices.append(Choice(f"again:{last.id}", say("🔁 Same again: %(item)s…", item=what.names)))
-    shelves, _ = goods.categories(s, size=PAGE - 1 - len(choices))
-    choices += [
-        Choice(f"shelf:{c.id}", say("%(picture)s %(name)s", picture=c.pictogram, name=c.names)) for c in shelves
-    ]
-    choices.append(Choice("shelves", say("🛒 More goods")))
+    choices += shelves.front(s, person, PAGE - len(choices))
     choices.append(Choice("me", say("👤 My orders, help, settings"), BACK))
     facts = {
         "center": centers.get(s, person.center_id),

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot.screens import EVERYONE
+from bot.screens import EVERYONE, shelves
 from bot.talk import BACK, PAGE, Args, Choice, Event, Money, Screen, say
 from bot.whom import at_home
-from catalog import basket, centers, goods, lists, orders, people
+from catalog import basket, centers, orders, people
 from catalog.models import Person
 from catalog.refusals import NotFound
 
@@ -27,15 +27,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     choices = []
     if held:
         choices.append(Choice("basket", say("🧺 The basket: %(amount)s", amount=Money(orders.amount(held)))))
-    last = lists.last(s, person)
-    if last:
-        what = orders.lines(s, last)[0]
-        choices.append(Choice(f"again:{last.id}", say("🔁 Same again: %(item)s…", item=what.names)))
-    shelves, _ = goods.categories(s, size=PAGE - 1 - len(choices))
-    choices += [
-        Choice(f"shelf:{c.id}", say("%(picture)s %(name)s", picture=c.pictogram, name=c.names)) for c in shelves
-    ]
-    choices.append(Choice("shelves", say("🛒 More goods")))
+    choices += shelves.front(s, person, PAGE - len(choices))
     return Screen("serving", {"closed": False}, (*choices, stop))
 
 
