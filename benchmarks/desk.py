@@ -132,7 +132,7 @@ def hand_over(store: Store, staff: Phone) -> list[int]:
             return counts
         before = len(staff.sent)
         staff.say(f"{codes[0]}")
-        staff.press("collect")
+        staff.press(":close:")
         with store.reading() as s:
             left = len(s.exec(asked).all())
         gone = len(codes) - left
