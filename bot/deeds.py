@@ -4,13 +4,13 @@ from sqlmodel import Session
 
 from bot.book_words import percent, reason
 from bot.state_words import STATES
-from bot.talk import Money, Say, called, say
+from bot.talk import Money, Say, called, say, says
 from catalog import centers, goods, people
 from catalog.models import Deed, State
 from catalog.refusals import NotFound
 
 # What a deed says may speak of %(order)s, %(who)s (the person concerned), %(item)s, %(center)s, and of what was
-# written before and after: %(price)s is the new price, %(was_price)s the old one.
+# written before and after: %(price)s is the new price, %(was_price)s the old one. %(num)s is what was counted.
 DEEDS: dict[str, Say] = {
     "place": say("order %(order)s placed for %(who)s"),
     "ask": say("order %(order)s placed for %(who)s, who is asked"),
@@ -20,7 +20,11 @@ DEEDS: dict[str, Say] = {
     "arrive": say("order %(order)s checked in"),
     "miss": say("order %(order)s did not come"),
     "collect": say("order %(order)s handed over and paid"),
-    "hand_over": say("%(count)s parcels handed over to %(collector)s, %(amount)s taken"),
+    "hand_over": says(
+        "%(num)s parcel handed over to %(collector)s, %(amount)s taken",
+        "%(num)s parcels handed over to %(collector)s, %(amount)s taken",
+        0,
+    ),
     "return": say("order %(order)s sent back"),
     "receive": say("order %(order)s received in the county"),
     "undo": say("taken back"),
@@ -33,8 +37,12 @@ DEEDS: dict[str, Say] = {
     "dismiss": say("%(who)s no longer works here"),
     "new center": say("a center was added"),
     "center": say("%(center)s changed"),
-    "take_in": say("truck checked in at %(center)s: %(count)s parcels, %(amount)s"),
-    "racks": say("%(center)s: %(shelves)s shelves, %(layers)s layers"),
+    "take_in": says(
+        "truck checked in at %(center)s: %(num)s parcel, %(amount)s",
+        "truck checked in at %(center)s: %(num)s parcels, %(amount)s",
+        0,
+    ),
+    "racks": say("%(center)s: shelves %(shelves)s, layers %(layers)s"),
     "lack": say("order %(order)s: %(count)s of %(item)s missing or damaged"),
     "made good": say("supplier claims made good"),
     "written off": say("supplier claims written off"),
@@ -52,13 +60,19 @@ DEEDS: dict[str, Say] = {
     "give code": say("made a code for a relative of %(who)s"),
     "end tie": say("ended a relative's orders for %(who)s"),
     "prepay": say("order %(order)s paid in advance by %(who)s"),
-    "send_back": say("let %(count)s parcels go back"),
-    "manifest_left": say("gave the driver goods going back %(manifest)s: %(count)s pieces"),
+    "send_back": says("let %(num)s parcel go back", "let %(num)s parcels go back", 0),
+    "manifest_left": says(
+        "gave the driver goods going back %(manifest)s: %(num)s piece",
+        "gave the driver goods going back %(manifest)s: %(num)s pieces",
+        0,
+    ),
     "manifest_received": say("took in goods going back %(manifest)s: %(count)s on the shelf, %(lost)s lost"),
     "refund": say("gave back what was paid: %(amount)s"),
     "answer": say("answered a complaint: %(amount)s back. %(reply)s"),
     "pay_complaint": say("paid a refund: %(amount)s"),
-    "hand_back": say("took back what a customer brought: %(count)s pieces"),
+    "hand_back": says(
+        "took back what a customer brought: %(num)s piece", "took back what a customer brought: %(num)s pieces", 0
+    ),
 }
 
 ROLES: dict[str, Say] = {"customer": say("customer"), "staff": say("staff"), "admin": say("admin")}
@@ -111,6 +125,9 @@ def tell(s: Session, deed: Deed) -> Say:
     facts |= {key: _fact(key, value) for key, value in deed.after.items()}
     if known is None:
         return say("%(act)s", act=deed.act)
+    if known.many:
+        count = int(deed.after.get("count") or 0)
+        return Say(known.one, known.many, count, facts | {"num": count})
     return Say(known.one, facts=facts)
 
 

@@ -22,7 +22,7 @@ def why(refusal: no.Refusal) -> Say:
         case no.Spoils(at):
             return say("It cannot wait longer: what is in it keeps only until %(at)s.", at=at)
         case no.LongEnough(at):
-            return say("It was given more time twice already, and waits until %(at)s.", at=at)
+            return say("It was kept longer twice already. It waits until %(at)s.", at=at)
         case no.WentBack(at):
             return say("This parcel is not here any more: canceled or sent back %(at)s.", at=at)
         case no.HeapChanged(count, amount):
@@ -33,9 +33,10 @@ def why(refusal: no.Refusal) -> Say:
                 amount=Money(amount),
             )
         case no.TruckChanged(orders, amount):
-            return say(
-                "The truck has changed in between: %(orders)s orders now, %(amount)s. Look once more.",
-                orders=orders,
+            return says(
+                "The truck has changed: it is %(num)s order now, %(amount)s. Please look again.",
+                "The truck has changed: it is %(num)s orders now, %(amount)s. Please look again.",
+                orders,
                 amount=Money(amount),
             )
         case no.MoreThanCame(names, most):

@@ -10,8 +10,8 @@ from sqlalchemy import event
 from sqlmodel import Session, SQLModel, select
 
 from bot.talk import View
-from catalog import basket, orders, people
-from catalog.models import Item, Notice, Order, Person, Posted, Role, State
+from catalog import basket, complaints, orders, passes, people, rights
+from catalog.models import Item, Notice, Order, Person, Posted, Reason, Role, State
 from catalog.store import Store
 
 # What every turn writes, whatever it does: where chats stand, and when somebody was last heard.
@@ -103,6 +103,37 @@ def an_order_for(store: Store, buyer: Chatter, desk: Chatter, item_id: int = 1, 
         orders.place(s, staff, order.id, orders.amount(orders.lines(s, order)))
         people.buy_for(s, staff, None)
         return order.id
+
+
+def a_complaint(store: Store, buyer: Chatter, order_id: int) -> int:
+    """A complaint of `buyer` about the first line of a collected order, sent to the center; returns its number."""
+    with store.transaction() as s:
+        person = s.get_one(Person, buyer.person.id)
+        line = orders.lines(s, s.get_one(Order, order_id))[0]
+        made = complaints.begin(s, person, order_id, line.id or 0, 1, Reason.BROKEN)
+        return complaints.send(s, person, made.id or 0).id or 0
+
+
+def a_pass(store: Store, buyer: Chatter, order_id: int) -> int:
+    """A one-time code with which 李小妹 may collect for `buyer`; returns its number."""
+    with store.transaction() as s:
+        return passes.give(s, s.get_one(Person, buyer.person.id), order_id, "李小妹").id or 0
+
+
+def secrets_from(s: Session, person: Person) -> set[str]:
+    """Names, phones and pickup codes that are none of this person's business."""
+    secret, known = set[str](), {person.name, person.phone, ""}
+    for order in s.exec(select(Order)).all():
+        theirs = rights.may(person, "see order", buyer_id=order.person_id, center_id=order.center_id)
+        whose = s.get_one(Person, order.person_id)
+        into = known if theirs else secret
+        into |= {whose.name, whose.phone}
+        if order.code and not theirs and order.state == State.READY:
+            secret.add(order.code)
+    if person.role == Role.STAFF:  # codes count up at every center alike
+        at = select(Order.code).where(Order.center_id == person.works_at)
+        known |= {code for code in s.exec(at).all() if code}
+    return secret - known
 
 
 def state_of(store: Store, order_id: int) -> State:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.drawing import sortsheet
 from bot.drawing.sortsheet import Customer, Goods, Headings, Portion, SortSheet
 from bot.sheet import whole
-from bot.talk import Args, Document, called, day, say
+from bot.talk import Args, Document, called, day, say, says
 from catalog import alike, arrivals, centers
 from catalog.models import Person, Role
 from catalog.refusals import NotFound
@@ -48,7 +48,11 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
         for c in sheet.customers
     )
     center = name(centers.get(s, truck.center_id).names)
-    counted = say("%(orders)s orders, %(goods)s kinds of goods.", orders=len(truck.orders), goods=len(goods))
+    counted = say(
+        "%(orders)s, %(goods)s.",
+        orders=says("%(num)s order", "%(num)s orders", len(truck.orders)),
+        goods=says("%(num)s kind of goods", "%(num)s kinds of goods", len(goods)),
+    )
     drawn = SortSheet(
         say_it(say("%(center)s: truck of %(day)s", center=center, day=truck.day.isoformat())),
         (say_it(counted),),
