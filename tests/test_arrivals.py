@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import Chatter
+from conftest import Chatter, order_eggs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from looking import changes, dump, letters
@@ -441,3 +441,16 @@ def truck_day(store: Store, head: Chatter) -> object:
 
     with store.reading() as s:
         return centers.expected(s)
+
+
+def test_what_is_not_heard_at_the_truck_checks_nothing_in(store: Store, buyer: Chatter, head: Chatter) -> None:
+    order_eggs(buyer)
+    head.say("到车了")
+    head.tap(f"truck:{truck_day(store, head):%Y%m%d}")
+    before = dump(store)
+    shown = head.say("洗发水少两瓶")
+    assert "洗发水" in shown and "没有少" not in shown
+    head.say("对")
+    assert not changes(before, dump(store)).get("orders")
+    head.press("这个先不要")
+    assert "没有少" in head.text or "都到" in head.text
