@@ -14,7 +14,7 @@ from bot import counter, refused, screens, tray
 from bot.memory import Chat
 from bot.saying import complains
 from bot.screens import DESK, EVERYONE, OFFICE, STAFF
-from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, say
+from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
 from catalog import finding, notices, orders, passes, people, pickup
@@ -302,6 +302,6 @@ def _number(s: Session, person: Person, text: str) -> str | None:
     if numbered is None:
         return None
     try:
-        return f"order:{orders.get(s, int(numbered[1]), person).id}"
+        return f"order:{orders.get(s, number((numbered[1],), 0), person).id}"
     except Refusal:
         return f"order:{int(numbered[1])}" if not text.isdigit() else None

@@ -10,6 +10,8 @@ from catalog.models import Person, Role
 from catalog.refusals import NotFound
 
 TAP_BYTES = 64  # Telegram's limit for a button, and so everyone's: taps carry ids, never names
+LARGEST = 2**31 - 1  # no table has a number above it: PostgreSQL takes asking for one as a mistake
+LONGER = 10**15 - 1  # but for a few numbers that nobody is to guess or that no table counts
 
 
 class Kind(StrEnum):
@@ -192,13 +194,13 @@ def pages(name: str, page: int, more: bool) -> tuple[Choice, ...]:
 Args = tuple[str, ...]
 
 
-def number(args: Args, at: int, default: int | None = None) -> int:
-    """The whole number at place `at` of a tap's arguments; raises NotFound where a forged tap has none."""
+def number(args: Args, at: int, default: int | None = None, most: int = LARGEST) -> int:
+    """The whole number at place `at` of a tap's arguments; raises NotFound where a forged tap has none up to `most`."""
     if at >= len(args):
         if default is None:
             raise NotFound
         return default
-    if not (args[at].isascii() and args[at].isdigit() and len(args[at]) <= 15):
+    if not (args[at].isascii() and args[at].isdigit() and len(args[at]) <= 15 and int(args[at]) <= most):
         raise NotFound
     return int(args[at])
 

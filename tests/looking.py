@@ -39,9 +39,10 @@ def dump(store: Store, leave_out: Iterable[str] = PASSING) -> dict[str, set[Row]
     with store.reading() as s:
         for table in SQLModel.metadata.tables.values():
             if table.name not in set(leave_out):
-                columns = ", ".join(c.name for c in table.columns if c.name not in ("goods_version", "version"))
-                rows = s.connection().exec_driver_sql(f"SELECT {columns} FROM {table.name}")
-                found[table.name] = {tuple(row) for row in rows}
+                named = s.get_bind().dialect.identifier_preparer.quote
+                columns = ", ".join(named(c.name) for c in table.columns if c.name not in ("goods_version", "version"))
+                rows = s.connection().exec_driver_sql(f"SELECT {columns} FROM {named(table.name)}")
+                found[table.name] = {tuple(str(v) if isinstance(v, (dict, list)) else v for v in row) for row in rows}
     return found
 
 
@@ -57,6 +58,9 @@ def in_no_hurry_to_disk(store: Store) -> Iterator[None]:
     def relax(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
+    if not store.sqlite:
+        yield
+        return
     store.engine.dispose()
     event.listen(store.engine, "connect", relax)
     yield

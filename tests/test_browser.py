@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from photos import CAMERA, TELEGRAM, Shot, snap
 from PIL import Image
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from photos import CAMERA, TELEGRAM, Shot, snap
 from playwright.sync_api import (
     Browser,
     BrowserContext,

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -21,6 +21,7 @@ from looking import (
     secrets_from,
     shape,
 )
+from sqlalchemy import event
 from sqlmodel import Session, col, select
 from time_machine import travel
 
@@ -381,6 +382,36 @@ def test_no_tap_shows_or_changes_what_is_not_theirs(
         for table, rows in changes(before, dump(village)).items():
             for row in rows if table != "item" else []:
                 assert theirs(s, row, table, person.person), (table, row)
+
+
+@pytest.mark.parametrize("who", ["buyer", "head", "admin"])
+def test_no_number_is_asked_of_the_store_that_its_tables_cannot_hold(
+    village: Store, request: pytest.FixtureRequest, who: str
+) -> None:
+    person: Chatter = request.getfixturevalue(who)
+    person.say("/start")
+    wrong = set[str]()
+
+    def listen(_c: object, _cursor: object, statement: str, held: Sequence[object], *_: object) -> None:
+        # SQLite takes any number; PostgreSQL ends the whole transaction over one.
+        if any(isinstance(one, int) and one >= 2**31 for one in held) and "asked" not in statement:
+            wrong.add(f"{told}: {statement}")
+
+    event.listen(village.engine, "before_cursor_execute", listen)
+    for name in screens.rooms():
+        for told in (f"{name}:{2**31}", f"{name}:1:{2**31}", f"{name}:N:{10**14}:{10**14}", f"{name}:s{2**31}.{2**31}"):
+            person.tap(told)
+    for told in (
+        "13812345678",
+        "2147483648",
+        "订单 999999999999",
+        "order 99999999999",
+        "-9999999999",
+        "3-3-9999999999",
+    ):
+        person.say(told)
+    event.remove(village.engine, "before_cursor_execute", listen)
+    assert not wrong
 
 
 def test_every_screen_that_acts_is_tried_by_the_curious(village: Store, offered: set[str], buyer: Chatter) -> None:

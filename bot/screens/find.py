@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot import memory
 from bot.screens import EVERYONE, shelf
-from bot.talk import PAGE, Args, Event, Screen, back, number, pages
+from bot.talk import LONGER, PAGE, Args, Event, Screen, back, number, pages
 from catalog import goods
 from catalog.models import Person
 
@@ -13,7 +13,7 @@ ROLES = EVERYONE
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """find:ASKED[:PAGE] lists what the words surely mean."""
-    row, page = goods.asked(s, number(args, 0)), number(args, 1, 0)
+    row, page = goods.asked(s, number(args, 0, most=LONGER)), number(args, 1, 0)
     ids = [hit.id for hit in goods.search(s, row.words, person) if hit.sure]
     items = goods.many(s, ids[page * PAGE : (page + 1) * PAGE], person)
     turn = pages(f"find:{row.id}", page, len(ids) > (page + 1) * PAGE)

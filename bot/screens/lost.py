@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot import memory
 from bot.screens import EVERYONE, shelf
-from bot.talk import Args, Choice, Event, Screen, back, number, say
+from bot.talk import LONGER, Args, Choice, Event, Screen, back, number, say
 from catalog import centers, goods, needs, notices, people
 from catalog.models import Person
 
@@ -13,7 +13,7 @@ ROLES = EVERYONE
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """lost:ASKED:MISSES"""
-    row = goods.asked(s, number(args, 0))
+    row = goods.asked(s, number(args, 0, most=LONGER))
     center = centers.get(s, person.center_id) if person.center_id else None
     # Who has been promised a person's help wants no more guesses.
     hits = goods.search(s, row.words, person, 3) if number(args, 1) < memory.PATIENCE else []
@@ -36,5 +36,5 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
             said = memory.chat_of(s, event).said
             notices.tell(s, people.desk_of(s, person.center_id), "lost", about=person, facts={"said": said})
             needs.open_need(s, "lost", person.center_id, person)
-        return f"lost:{number(args, 0)}:{misses}:told"
+        return f"lost:{number(args, 0, most=LONGER)}:{misses}:told"
     return None

@@ -6,7 +6,7 @@ from bot import memory
 from bot.load import hear_lacks
 from bot.saying.lacks import Heard
 from bot.screens import STAFF, truck, unsure
-from bot.talk import BACK, Args, Choice, Event, Screen, dated, day, number, say
+from bot.talk import BACK, LONGER, Args, Choice, Event, Screen, dated, day, number, say
 from catalog import arrivals
 from catalog.arrivals import Truck
 from catalog.models import Fault, Person
@@ -72,9 +72,9 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if args[1:2] != ("in",):
         return None
     done = arrivals.taken_in(s, person, found.day)
-    if done and (not found.orders or number(args, 4) == done.after.get("stamp")):
+    if done and (not found.orders or number(args, 4, most=LONGER) == done.after.get("stamp")):
         return f"landed:{done.id}"
-    return f"landed:{arrivals.take_in(s, person, found, number(args, 4)).id}"
+    return f"landed:{arrivals.take_in(s, person, found, number(args, 4, most=LONGER)).id}"
 
 
 hear = truck.hear
