@@ -82,7 +82,7 @@ MONEY = frozenset(
 )
 
 
-# What a fact of a deed is called where before and after stand side by side.
+# What a fact of a deed is called where before and after stand side by side; nobody wants to read any other.
 FIELDS: dict[str, Say] = {
     "state": say("state"),
     "role": say("role"),
@@ -93,8 +93,14 @@ FIELDS: dict[str, Say] = {
     "names": say("name"),
     "phone": say("phone"),
     "place": say("place"),
-    "kind": say("kind"),
     "amount": say("amount"),
+    "count": say("count"),
+    "short": say("short or damaged"),
+    "paid": say("paid in advance"),
+    "name": say("name"),
+    "shelves": say("shelves"),
+    "layers": say("layers"),
+    "reply": say("answer"),
     "drawer": say("in the drawer"),
     "expected": say("by the book"),
     "counted": say("counted"),
@@ -106,14 +112,20 @@ FIELDS: dict[str, Say] = {
 }
 
 
-# What undoing needs and nobody wants to read.
-INNER = frozenset(
-    {"step", "entry", "close", "rule", "category", "orders", "refunds", "passes", "button", "deeds", "manifest"}
-)
-
-
 def tell(s: Session, deed: Deed) -> Say:
-    """One deed in a sentence."""
+    """One deed in a sentence; what takes another back says which."""
+    undone = s.get(Deed, deed.undoes_id) if deed.undoes_id else None
+    if undone is not None:
+        return say("taken back: %(what)s", what=tell(s, undone))
+    who_came = deed.after.get("collector") or (called(people.get(s, deed.person_id)) if deed.person_id else "")
+    if deed.act == "hand_over" and deed.after["amount"] < 0:
+        return says(
+            "%(num)s parcel handed over to %(who)s, %(amount)s given back",
+            "%(num)s parcels handed over to %(who)s, %(amount)s given back",
+            deed.after["count"],
+            who=who_came,
+            amount=Money(-deed.after["amount"]),
+        )
     known = DEEDS.get(deed.act)
     facts: dict[str, object] = {
         "order": deed.order_id or "",
@@ -122,7 +134,7 @@ def tell(s: Session, deed: Deed) -> Say:
         "center": centers.get(s, deed.center_id).names if deed.center_id else "",
     }
     facts |= {f"was_{key}": _fact(key, value) for key, value in deed.before.items()}
-    facts |= {key: _fact(key, value) for key, value in deed.after.items()}
+    facts |= {key: _fact(key, value) for key, value in deed.after.items()} | {"collector": who_came}
     if known is None:
         return say("%(act)s", act=deed.act)
     if known.many:
@@ -153,8 +165,15 @@ def _fact(key: str, value: object) -> object:
     return value
 
 
-def changes(deed: Deed) -> list[tuple[str | Say, object, object]]:
+def _at(s: Session, key: str, value: object) -> object:
+    """A fact that stands by itself; a center goes by its name."""
+    if key == "works_at" and isinstance(value, int):
+        return centers.get(s, value).names
+    return _fact(key, value)
+
+
+def changes(s: Session, deed: Deed) -> list[tuple[str | Say, object, object]]:
     """What changed: (what, before, after) for every fact that was written down, `None` where there was none."""
-    keys = [key for key in {**deed.before, **deed.after} if key not in INNER and not key.isdigit()]
-    was, now = ({key: _fact(key, value) for key, value in d.items()} for d in (deed.before, deed.after))
-    return [(FIELDS.get(key, key), was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]
+    keys = [key for key in {**deed.before, **deed.after} if key in FIELDS]
+    was, now = ({key: _at(s, key, value) for key, value in d.items()} for d in (deed.before, deed.after))
+    return [(FIELDS[key], was.get(key), now.get(key)) for key in keys if was.get(key) != now.get(key)]

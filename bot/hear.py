@@ -59,6 +59,9 @@ TAPS = {
     "thanks": "home:thanks",
 }
 
+# A word of the desk, and where a customer who says it wants to be.
+CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders"}
+
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
 PICKUP = pickup.CODE
@@ -262,6 +265,8 @@ def _leads(person: Person, chat: Chat, meaning: str | None) -> str | None:
     if meaning in KEYS:
         return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
     tap = TAPS.get(meaning, meaning) if meaning else None
+    if tap and person.role == Role.CUSTOMER:
+        tap = CUSTOMERS.get(tap, tap)
     return tap if tap and person.role in screens.rooms()[tap.partition(":")[0]].roles else None
 
 
@@ -286,6 +291,9 @@ def _caller(s: Session, person: Person, text: str) -> str | None:
         return tray.opened(s, person, finding.by_digits(s, person, tail[1] or tail[2]))
     name = CALLER.sub("", text).strip()
     found = finding.by_name(s, person, name)
+    known = None if found.exact else finding.known(s, person, name)
+    if known is not None:  # not somebody else of much the same name: nothing lies here for this one
+        return f"customer:{known.id}"
     if found.callers and (found.exact or not counter.sells(s, person, text)):
         return tray.opened(s, person, found)
     return None

@@ -5,7 +5,7 @@ from catalog.models import State
 
 STATES: dict[State, Say] = {
     State.DRAFT: say("in the basket"),
-    State.ASKED: say("waiting for the yes"),
+    State.ASKED: say("waiting for the customer's yes"),
     State.PLACED: say("ordered"),
     State.ON_THE_WAY: say("on the way"),
     State.READY: say("ready for pickup"),

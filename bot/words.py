@@ -1,7 +1,7 @@
 """Puts a Screen into one language: Jinja2, gettext, and money, dates and numbers by Babel."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from html import unescape
@@ -66,6 +66,7 @@ class Language:
         self.templates.tests["past"] = self.past
         self.templates.tests["past_moment"] = lambda at: aware(at) <= now()
         self.templates.filters["fact"] = self.write
+        self.templates.filters["listed"] = self.listed
         self.templates.filters["called"] = lambda person: self.write(called(person))
 
     def say(self, what: Say) -> str:
@@ -108,6 +109,10 @@ class Language:
     def name(self, names: Names) -> str:
         """A name in this language, or in the first it has."""
         return names.get(self.code) or next(iter(names.values()), "")
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several names or words in a row: 鸡蛋、面粉; eggs, flour."""
+        return ("、" if self.locale.language == "zh" else ", ").join(parts)
 
     def local(self, at: datetime) -> datetime:
         """A moment on the village's clock."""

@@ -51,9 +51,20 @@ class Truck:
 
     @cached_property
     def amount(self) -> int:
-        """What all of it costs without what is lost, in minor units."""
-        whole = sum(orders.amount(held) for held in self.lines.values())
-        return whole - sum(loss.amount for loss in self.losses)
+        """What is to be taken for it all without what is lost and what was paid in advance, in minor units."""
+        return sum(max(owed, 0) for owed in self._owed)
+
+    @cached_property
+    def back(self) -> int:
+        """What was paid in advance for what is lost, and is to be given back, in minor units."""
+        return sum(max(-owed, 0) for owed in self._owed)
+
+    @cached_property
+    def _owed(self) -> list[int]:
+        lost: dict[int | None, int] = {}
+        for loss in self.losses:
+            lost[loss.order.id] = lost.get(loss.order.id, 0) + loss.amount
+        return [cash.owed(order) - lost.get(order.id, 0) for order in self.orders]
 
     @cached_property
     def stamp(self) -> int:
@@ -196,7 +207,7 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
     rights.must(by, "check in", center_id=truck.center_id)
     if not truck.orders or truck.stamp != stamp:
         raise TruckChanged(len(truck.orders), truck.amount)
-    amount = truck.amount  # before the lines say what was lost
+    amount, back = truck.amount, truck.back  # before the lines say what was lost
     before = {order.id or 0: order.state for order in truck.orders}
     lost: dict[int, int] = {}
     for loss in truck.losses:
@@ -233,6 +244,7 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
             "missed": len(empty),
             "unreached": unreached,
             "amount": amount,
+            "back": back,
             "stamp": stamp,
         },
     )

@@ -1,6 +1,6 @@
 """Going back: parcels nobody fetched leave with the driver, the county takes them in, prepaid money is given back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -106,6 +106,11 @@ def owing(s: Session, by: Person, center_id: int | None) -> list[Order]:
     if center_id is not None:
         asked = asked.where(Order.center_id == center_id)
     return list(s.exec(asked.order_by(col(Order.moved), col(Order.id))).all())
+
+
+def owing_to(s: Session, by: Person, center_id: int, whose: Collection[int]) -> list[Order]:
+    """What a center owes to these people for orders that came to nothing, oldest first."""
+    return [order for order in owing(s, by, center_id) if order.person_id in whose]
 
 
 def refund(s: Session, by: Person, order_id: int) -> Order:

@@ -38,7 +38,8 @@ def find(s: Session, by: Person, order_id: int, line_id: int, fault: Fault, coun
         after={"short": was + count, "count": count, "line": line.id, "claim": claim.id, "steps": steps},
     )
     if left and notices.brought(s, order_id, ["ready"]):  # else the letter that waits says it
-        notices.tell(s, [people.get(s, order.person_id)], "less", order_id=order.id)
+        concerned = [people.get(s, number) for number in (order.person_id, order.helper_id) if number is not None]
+        notices.tell(s, concerned, "less", order_id=order.id)
     return order
 
 

@@ -77,6 +77,11 @@ def of(s: Session, by: Person, center_id: int | None) -> list[Waiting]:
     """Everything that waits at a center, oldest first; for admins (None) what no center sees to. Raises NotAllowed."""
     rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
     asked = select(Need).where(Need.center_id == center_id, col(Need.done).is_(None))
+    # Who has stood at the desk and taken the parcel need not be called about it.
+    taken = select(Order.id).where(Order.center_id == center_id, Order.state == State.COLLECTED)
+    asked = asked.where(
+        (col(Need.kind) != "unreached") | col(Need.order_id).is_(None) | col(Need.order_id).not_in(taken)
+    )
     found = [
         Waiting(need.kind, aware(need.opened), need.person_id, need.order_id, need.id)
         for need in s.exec(asked.order_by(col(Need.id)).limit(100)).all()

@@ -38,6 +38,7 @@ DESK = frozenset({STAFF, ADMIN})
 BUYER_OR_DESK = DESK | {BUYER}
 ANYONE = CUSTOMER | DESK
 ARRIVED = {BUYER: "ready", AGENT: "theirs_ready"}
+MISSED = {BUYER: "missed", AGENT: "missed"}
 CANCELED = {STAFF: "canceled", BUYER: "canceled", AGENT: "canceled"}
 
 # The life of an order. Buttons, rights and notices all come from here; the buttons of a state stand in this order, what
@@ -50,12 +51,12 @@ MOVES: dict[tuple[State, str], Move] = {
     (State.PLACED, "arrive"): Move(State.READY, DESK, ARRIVED, undo=True),
     (State.PLACED, "leave"): Move(State.ON_THE_WAY, DESK, undo=True),
     (State.PLACED, "cancel"): Move(State.CANCELED, ANYONE, CANCELED, stock=+1),
-    (State.PLACED, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),  # nothing of it came
+    (State.PLACED, "miss"): Move(State.CANCELED, DESK, MISSED, button=False),  # nothing of it came
     (State.ON_THE_WAY, "arrive"): Move(State.READY, DESK, ARRIVED, undo=True),
-    (State.ON_THE_WAY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),
+    (State.ON_THE_WAY, "miss"): Move(State.CANCELED, DESK, MISSED, button=False),
     (State.READY, "collect"): Move(State.COLLECTED, DESK, {BUYER: "collected", AGENT: "collected"}, undo=True),
     (State.READY, "return"): Move(State.GOING_BACK, DESK, {BUYER: "returned", AGENT: "returned"}, undo=True),
-    (State.READY, "miss"): Move(State.CANCELED, DESK, {BUYER: "missed"}, button=False),  # found broken on the shelf
+    (State.READY, "miss"): Move(State.CANCELED, DESK, MISSED, button=False),  # found broken on the shelf
     (State.GOING_BACK, "receive"): Move(State.RETURNED, frozenset({ADMIN}), stock=+1),
 }
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.drawing import slip
 from bot.drawing.slip import Slip, SlipLine
-from bot.talk import Args, Document, called, number, say
+from bot.talk import Args, Document, Money, called, number, say
 from catalog import cash, centers, orders, people, pickup, tokens
 from catalog.models import Person, Role
 
@@ -34,7 +34,13 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
         )
         for line in orders.lines(s, order)
     )
-    paid = say("It is paid. There is nothing to pay at pickup.") if owed <= 0 else say("To pay when you collect.")
+    notes = [say("It is paid. There is nothing to pay at pickup.") if owed <= 0 else say("To pay when you collect.")]
+    if owed < 0:
+        notes.append(say("You paid %(amount)s too much: you get it back when you collect.", amount=Money(-owed)))
+    elif order.paid:
+        notes = [
+            say("%(paid)s is paid; %(amount)s to pay when you collect.", paid=Money(order.paid), amount=Money(owed))
+        ]
     paper = Slip(
         center=language.name(center.names),
         number=write(say("Order %(number)s", number=order.id)),
@@ -43,7 +49,7 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
         total_label=write(say("Together")) + " ",
         total=language.money(order.total),
         total_words=language.in_words(order.total),
-        notes=(write(paid),),
+        notes=tuple(write(note) for note in notes),
         content=tokens.order_token(s, order),
         bring=write(say("Bring this slip. Somebody of your family may bring it, too.")),
         phone=write(

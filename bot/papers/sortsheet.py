@@ -8,7 +8,7 @@ from bot.drawing import sortsheet
 from bot.drawing.sortsheet import Customer, Goods, Headings, Portion, SortSheet
 from bot.sheet import whole
 from bot.talk import Args, Document, called, day, say, says
-from catalog import alike, arrivals, centers
+from catalog import alike, arrivals, cash, centers
 from catalog.models import Person, Role
 from catalog.refusals import NotFound
 
@@ -42,7 +42,7 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
                 Portion(f"{name(p.line.names)} {name(p.line.specs)} ×{p.line.count - p.line.short}", p.mark is not None)
                 for p in c.portions
             ),
-            language.money(c.order.total),
+            language.money(max(cash.owed(c.order), 0)),
             chr(ord("A") + shared.index(c.person.household_id) % 26) if c.person.household_id in shared else "",
         )
         for c in sheet.customers

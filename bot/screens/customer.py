@@ -8,9 +8,9 @@ from bot.screens import DESK
 from bot.screens import orders as orders_screen
 from bot.screens.phone import hear as hear_phone
 from bot.state_words import STATES
-from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
-from catalog import centers, customers, households, lists, ties
-from catalog.models import Person
+from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, number, pages, say
+from catalog import centers, customers, goback, households, lists, ties
+from catalog.models import Order, Person
 from catalog.orders import OPEN
 from catalog.refusals import BadValue
 
@@ -39,16 +39,26 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return Screen("customer", _facts(s, person, whom, "orders"), (*listed, *turn, back(f"customer:{whom.id}")))
     if args[1:2] in (("phone",), ("name",)):
         return Screen("customer", _facts(s, person, whom, args[1]), (back(f"customer:{whom.id}"),))
+    owing = _owing(s, person, whom)
+    give = tuple(Choice(f"refund:{o.id}", say("💴 Give back %(amount)s", amount=Money(o.paid))) for o in owing[:1])
     choices = (
+        *give,
         Choice(f"serve:for:{whom.id}", say("🛒 Order for them")),
         Choice(f"customer:{whom.id}:orders", say("📦 Their orders")),
         Choice(f"house:{whom.id}", say("🏠 Who lives with them")),
         Choice(f"kin:{whom.id}", say("👪 A relative who orders for them")),
         Choice(f"customer:{whom.id}:phone", say("☎️ Their phone number")),
         Choice(f"customer:{whom.id}:name", say("✏️ Their name")),
-        back("customer"),
     )
-    return Screen("customer", _facts(s, person, whom, ""), choices if orders_for(person, whom) else choices[1:])
+    if not orders_for(person, whom):
+        choices = tuple(choice for choice in choices if not choice.tap.startswith("serve:"))
+    shown = _facts(s, person, whom, "") | {"owing": owing}
+    return Screen("customer", shown, (*choices[:PAGE], back("customer")))
+
+
+def _owing(s: Session, person: Person, whom: Person) -> list[Order]:
+    """What the desk that looks owes them for orders that came to nothing."""
+    return goback.owing_to(s, person, person.works_at, {whom.id or 0}) if person.works_at is not None else []
 
 
 def orders_for(person: Person, whom: Person) -> bool:

@@ -10,10 +10,10 @@ from bot.saying import numerals
 from bot.screens import DESK
 from bot.screens import order as order_screen
 from bot.state_words import ACTS
-from bot.talk import Args, Choice, Event, Money, Say, Screen, back, called, number, say
+from bot.talk import PAGE, Args, Choice, Event, Money, Say, Screen, back, called, number, say
 from bot.tray import Tray
 from bot.typed import tidy
-from catalog import handover, heaps, passes, pickup
+from catalog import goback, handover, heaps, passes, people, pickup
 from catalog.heaps import Counter, Parcel
 from catalog.models import Order, Person
 from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, Expired, NotFound, Refusal, TooManyTries
@@ -47,13 +47,20 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         only = named.orders[0] if len(named.orders) == 1 and not there.whom.startswith("s") else None
         early = [say("%(name)s's code is good, but nothing is here yet.", name=one.name) for one in named.passes]
         return order_screen.show(s, person, (str(only),)) if only else ask([*named.amiss, *early])
-    return Screen("handover", facts(s, counter, there, named.amiss), _choices(s, counter, there))
+    whose = {share.person.id or 0 for share in counter.shares if not any(h.by_pass for h in counter.heaps)}
+    owing = goback.owing_to(s, person, counter.center_id, whose)
+    choices = _choices(s, counter, there)
+    if owing and len(choices) <= PAGE:
+        label = say("💴 Give back %(amount)s", amount=Money(owing[0].paid))
+        choices = (*choices[:-1], Choice(f"refund:{owing[0].id}", label), choices[-1])
+    shown = facts(s, counter, there, named.amiss) | {"owing": [(o, people.get(s, o.person_id)) for o in owing]}
+    return Screen("handover", shown, choices)
 
 
 def ask(amiss: object) -> Screen:
     """Who is there? Said after what was wrong, if anything was."""
     choices = (Choice("pile:ready", say("📦 All that is ready")), back())
-    return Screen("handover", {"counter": None, "amiss": amiss}, choices)
+    return Screen("handover", {"counter": None, "amiss": amiss, "owing": []}, choices)
 
 
 def facts(s: Session, counter: Counter, there: Tray, amiss: object = ()) -> dict[str, object]:

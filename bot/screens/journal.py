@@ -37,7 +37,7 @@ def _one(s: Session, person: Person, deed_id: int) -> Screen:
         "deed": deed,
         "by": _who(s, deed),
         "what": deeds.tell(s, deed),
-        "changes": deeds.changes(deed),
+        "changes": deeds.changes(s, deed),
         "undone": journal.taken_back(s, None, deed_id),
     }
     way_on = (Choice(f"order:{deed.order_id}", say("📦 See order %(number)s", number=deed.order_id)),)

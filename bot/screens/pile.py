@@ -36,7 +36,7 @@ def choice(s: Session, order: Order) -> Choice:
     """One parcel in a list: 8-2-3006 Wang Xiuying ¥28, or 137 Wang Xiuying · on the way."""
     who = called(people.get(s, order.person_id))
     if order.state == State.READY:
-        facts = {"code": order.code, "who": who, "amount": Money(order.total)}
+        facts = {"code": order.code, "who": who, "amount": Money(cash.owed(order))}
         label = say("%(code)s · %(who)s · %(amount)s", **facts)
         if order.plan and order.plan >= cash.today(s):
             label = say("%(code)s · %(who)s · %(amount)s · comes %(day)s", **facts, day=order.plan)
