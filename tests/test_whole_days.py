@@ -94,7 +94,7 @@ def test_who_paid_in_advance_is_told_of_their_money_wherever_they_look(
     missed = told(store, words, neighbor, "missed", his)
     assert "您付过的 28 元" in missed and "不用您付钱" not in missed
     shown = say(buyer, f"订单{hers}")
-    assert "已付 61.50 元" in shown and "该退 56 元" in shown and "没来" in shown
+    assert "已付 61.50 元" in shown and "该退 56 元" in shown and "没到" in shown
     shown = say(buyer, "[二维码]")
     assert "多付的 56 元" in shown and "要付" not in shown
     # His name finds him, though nothing lies here for him and somebody else is 李.
