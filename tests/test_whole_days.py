@@ -193,12 +193,12 @@ def test_after_a_day_of_everything_the_books_are_in_order(
     assert "抽屉里应该有" in say(head, "现金账")
     say(head, "交给司机", "50", "老李", "1", "对账", "100", "[查不出来]", "现金账", "流水", "提成", "月账单")
     assert not wrong(store)
-    with later(days=8, hours=2):
+    with later(days=8, hours=2), in_no_hurry_to_disk(store):
         say(head, "待办", "退货单", "[全部退回]", "[司机拿走了]", "撤回", "好", "退货单", "1", "[司机拿走了]")
         say(admin, "退货单子", "1", "[收到了]")
         assert not wrong(store)
         for who in (buyer, neighbor, head, second, admin):
-            for view in crawl(who, a_shape=3, skip=acts).values():
+            for view in crawl(who, a_shape=2, skip=acts).values():
                 assert not RAW.search(plain(view)) and not any(sorry in view.text for sorry in SORRY), view.text
         say(admin, "日志")
         while any("下一页" in button.label for button in admin.view.buttons):
@@ -219,11 +219,10 @@ def acts(tap: str) -> bool:
     return bool(ACTS.fullmatch(tap))
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_no_screen_has_more_than_six_numbers_whatever_state_orders_are_in(
-    store: Store, meet: Meet, buyer: Chatter, head: Chatter, admin: Chatter, language: str
+    store: Store, meet: Meet, buyer: Chatter, head: Chatter, admin: Chatter
 ) -> None:
-    clerk = meet("帮手", language).become(Role.STAFF, "东山村服务站")
+    clerk = meet("帮手").become(Role.STAFF, "东山村服务站")
     clerk.tap("center:1")  # who buys at their own desk may do the most
     with in_no_hurry_to_disk(store):
         numbers = [
@@ -233,7 +232,7 @@ def test_no_screen_has_more_than_six_numbers_whatever_state_orders_are_in(
             for order in s.exec(select(Order).where(col(Order.id).in_(numbers))).all():
                 order.paid = order.total + 100 * ((order.id or 0) % 2)
         for who in (buyer, clerk, head, admin):
-            drawn = crawl(who, a_shape=6, skip=acts)
+            drawn = crawl(who, a_shape=3, skip=acts)
             for number in numbers:  # those that no list leads to are opened by their number
                 for tap in (f"order:{number}", f"handover:{number}", f"lacking:{number}", f"refund:{number}"):
                     who.tap(tap)
