@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import escape
 
 from bot import papers, spoken
@@ -31,6 +33,35 @@ SPELLED: Mapping[str, Callable[[int], str]] = {"zh": spoken.yuan_chinese, "en": 
 KEYS = "123456"
 
 
+@cache
+def compiled(path: Path, code: str, changed: int) -> bytes:
+    """A language's sentences as gettext reads them, made once a process from the file as it was last `changed`."""
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=code)
+    messages = io.BytesIO()
+    write_mo(messages, catalog)
+    return messages.getvalue()
+
+
+class Once(BytecodeCache):
+    """Keeps what templates compile to, so that each is compiled once a process, for whatever languages and houses."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what was kept of it; Jinja compares the source."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template compiled to."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Once()
+
+
 class Language:
     """One language: its sentences, and its ways of writing amounts and times."""
 
@@ -38,14 +69,11 @@ class Language:
         """Read `folder`/LC_MESSAGES/messages.po; raises OSError or Babel's errors when it cannot be read."""
         self.code, self.currency, self.zone = code, currency, ZoneInfo(zone)
         self.locale = Locale.parse(code)
-        with (folder / "LC_MESSAGES" / "messages.po").open("rb") as file:
-            catalog = read_po(file, locale=code)
-        compiled = io.BytesIO()
-        write_mo(compiled, catalog)
-        compiled.seek(0)
-        self.messages = Translations(compiled)
+        path = folder / "LC_MESSAGES" / "messages.po"
+        self.messages = Translations(io.BytesIO(compiled(path, code, path.stat().st_mtime_ns)))
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
+            bytecode_cache=COMPILED,
             extensions=["jinja2.ext.i18n"],
             autoescape=True,
             undefined=StrictUndefined,
