@@ -69,6 +69,8 @@ DEEDS: dict[str, Say] = {
     "manifest_received": say("took in goods going back %(manifest)s: %(count)s on the shelf, %(lost)s lost"),
     "refund": say("gave back what was paid: %(amount)s"),
     "answer": say("answered a complaint: %(amount)s back. %(reply)s"),
+    "morning": say("wants to be told every morning at %(morning)s"),
+    "no morning": say("wants to be told no more in the mornings"),
     "pay_complaint": say("paid a refund: %(amount)s"),
     "hand_back": says(
         "took back what a customer brought: %(num)s piece", "took back what a customer brought: %(num)s pieces", 0

@@ -10,14 +10,14 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot import counter, refused, screens, tray
+from bot import counter, refused, screens, spans, tray
 from bot.memory import Chat
-from bot.saying import complains
-from bot.screens import DESK, EVERYONE, OFFICE, STAFF
+from bot.saying import complains, days, mornings
+from bot.screens import DESK, EVERYONE, OFFICE, STAFF, morning
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import finding, notices, orders, passes, people, pickup
+from catalog import cash, finding, notices, orders, passes, people, pickup
 from catalog.models import Person, Role, aware, now
 from catalog.refusals import BadValue, NotFound, Refusal
 
@@ -54,13 +54,14 @@ TAPS = {
     "again": "again:last",
     "greeting": "home",
     "today": "waiting:today",
+    "day": "happened:0:today",
     "tomorrow": "waiting:tomorrow",
     "longer": "waiting:extend",
     "thanks": "home:thanks",
 }
 
 # A word of the desk, and where a customer who says it wants to be.
-CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders"}
+CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders", "day": "today"}
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
@@ -157,6 +158,7 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _word(person, chat, text)
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
+        or _report(s, person, said)
         or _caller(s, person, text)
         or _nearly(person, chat, text)
         or _number(s, person, text)
@@ -264,9 +266,11 @@ def _leads(person: Person, chat: Chat, meaning: str | None) -> str | None:
     """The tap a phrase stands for: a key of the screen that stands, or a place this person may enter."""
     if meaning in KEYS:
         return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
+    if meaning == "day" and chat.here.startswith("waiting:"):  # staff fetch parcels of their own, too
+        meaning = "today"
+    if meaning and person.role == Role.CUSTOMER:
+        meaning = CUSTOMERS.get(meaning, meaning)
     tap = TAPS.get(meaning, meaning) if meaning else None
-    if tap and person.role == Role.CUSTOMER:
-        tap = CUSTOMERS.get(tap, tap)
     return tap if tap and person.role in screens.rooms()[tap.partition(":")[0]].roles else None
 
 
@@ -280,6 +284,16 @@ def _code(s: Session, person: Person, text: str) -> str | None:
         return f"order:{own.id}" if own else f"orders:code:{code}"
     invite = people.tidy_code(text)
     return f"join:{invite}" if invite and any(c.isdigit() for c in invite) else None
+
+
+def _report(s: Session, person: Person, said: str) -> str | None:
+    """At the desk and in the office: days of which somebody wants to know, or a wish for every morning."""
+    if person.role not in DESK:
+        return None
+    wish, span = mornings.wish(said), days.span(said, cash.today(s))
+    if wish is not None:
+        return morning.tap(wish)
+    return spans.tap("happened", spans.where(person, ()), span) if span else None
 
 
 def _caller(s: Session, person: Person, text: str) -> str | None:

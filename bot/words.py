@@ -21,6 +21,7 @@ from markupsafe import escape
 from bot import papers, spoken
 from bot.talk import NO_KEY, Button, Choice, Money, Paper, Say, Screen, View, called, say
 from catalog.models import Names, Role, aware, now
+from catalog.spans import Span
 
 HERE = Path(__file__).parent
 # Beside the packages in a checkout, inside this one where Cunkou is installed.
@@ -87,6 +88,7 @@ class Language:
             name=self.name,
             day=self.day,
             month=self.month,
+            span=self.span,
             clock=self.clock,
             say=self.say,
             words=self.write,
@@ -111,6 +113,8 @@ class Language:
             return self.money(fact.amount)
         if isinstance(fact, Say):
             return self.say(fact)
+        if isinstance(fact, Span):
+            return self.span(fact)
         if isinstance(fact, dict):
             return self.name(fact)
         if isinstance(fact, datetime):
@@ -128,6 +132,11 @@ class Language:
             figure = numbers.format_decimal(abs(value), "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
             return ("-" if value < 0 else "") + self.say(say("¥%(amount)s", amount=figure))
         return numbers.format_currency(value, self.currency, locale=self.locale)
+
+    def rounded(self, amount: int) -> str:
+        """Minor units in whole units of the currency, without its sign: for figures over the bars of a chart."""
+        value = Decimal(amount).scaleb(-numbers.get_currency_precision(self.currency))
+        return str(numbers.format_decimal(value, "#,##0", locale=self.locale))
 
     def in_words(self, amount: int) -> str:
         """Minor units spelled out, or in figures where this language cannot spell."""
@@ -160,6 +169,21 @@ class Language:
     def month(self, day: date) -> str:
         """The month a day is in, with its year."""
         return dates.format_skeleton("yMMM", day, locale=self.locale)
+
+    def span(self, span: Span, near: bool = True) -> str:
+        """Some days as one says them: yesterday, a month by its name, else the first and the last.
+
+        Not `near`: by their dates, as paper must say them.
+        """
+        if span.months:
+            return self.month(span.first)
+        if span.days == 1:
+            return self.day(span.first) if near else self.dated(span.first)
+        return f"{self.dated(span.first)} – {self.dated(span.last)}"
+
+    def short(self, day: date, month: bool = False) -> str:
+        """A day, or its month, as briefly as under a bar of a chart: 11/25, Nov."""
+        return str(dates.format_skeleton("MMM" if month else "Md", day, locale=self.locale))
 
     def past(self, day: date) -> bool:
         """Whether a day is over on the village's clock."""

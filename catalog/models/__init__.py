@@ -3,9 +3,9 @@
 from catalog.models.arrivals import Report
 from catalog.models.base import Names, aware, json_column, now
 from catalog.models.books import REASONS, Close, Commission, Entry, Flow
-from catalog.models.goods import Asked, Category, Item, Picture
+from catalog.models.goods import Asked, Bare, Category, Item, Picture, Vain
 from catalog.models.journal import Deed, Need
-from catalog.models.notices import Notice, Posted
+from catalog.models.notices import Morning, Notice, Posted
 from catalog.models.orders import Order, OrderLine, State, Step
 from catalog.models.people import Address, Household, Invite, Miss, Pass, Person, Purpose, Role, Tie
 from catalog.models.places import Center, Shop, Village
@@ -24,6 +24,7 @@ __all__ = [
     "Address",
     "Answer",
     "Asked",
+    "Bare",
     "Category",
     "Center",
     "Close",
@@ -39,6 +40,7 @@ __all__ = [
     "Manifest",
     "ManifestLine",
     "Miss",
+    "Morning",
     "Names",
     "Need",
     "Notice",
@@ -57,6 +59,7 @@ __all__ = [
     "Step",
     "SupplierClaim",
     "Tie",
+    "Vain",
     "Village",
     "aware",
     "json_column",
