@@ -192,8 +192,8 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
-    name = chat.here.split(":")[0]
-    return f"{chat.here}:at:{here}" if name == "station" else f"center:near:{here}"
+    asked = chat.here.startswith(("station:", "village:")) and chat.here.endswith(":place")
+    return f"{chat.here}:at:{here}" if asked else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:
