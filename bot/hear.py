@@ -60,7 +60,7 @@ TAPS = {
 }
 
 # A word of the desk, and where a customer who says it wants to be.
-CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders"}
+CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders", "opening": "help", "stations": "center"}
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it

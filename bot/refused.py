@@ -45,7 +45,7 @@ def why(refusal: no.Refusal) -> Say:
             return say("This cannot be the name of a village: %(name)s. Nothing was added.", name=name)
         case no.ServedAlready(village, center):
             return say(
-                "%(center)s serves %(village)s already. Let it be moved there, or type a name of its own. Nothing was added.",
+                "%(center)s serves %(village)s already: move it from there, or choose another name. Nothing was added.",
                 village=village,
                 center=center,
             )

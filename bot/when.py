@@ -67,7 +67,8 @@ HOURS = re.compile(
     rf"(?P<a>{re.sub(NAMED, '(?P<a_', CLOCK.pattern)}){TO}(?P<b>{re.sub(NAMED, '(?P<b_', CLOCK.pattern)})"
 )
 AROUND_HOURS = re.compile(
-    r"营业时间|时间|营业|开门|上班|都?开(?!门)|从|每天|:(?=\s*\d{1,2}\s*(?:点|:))|\b(?:we are )?open\b|\bhours\b|\bfrom\b|\bon\b"
+    r"营业时间|时间|营业|开门|上班|都?开(?!门)|从|每天|:(?=\s*\d{1,2}\s*(?:点|:))"
+    r"|\b(?:(?:we are )?open|hours|from|on)\b"
 )
 
 
@@ -147,7 +148,7 @@ EXCEPT = re.compile(
 
 
 def weekdays(text: str) -> frozenset[int] | None:
-    """Weekdays, Monday is 0: 周一三五, 周一到周五, 每天, Mon Wed Fri, every day but Sunday. None where it is none of that."""
+    """Weekdays, Monday is 0: 周一三五, 周一到周五, 每天, Mon Wed Fri, every day but Sunday. None where it is none."""
     left = tidy(text)
     but = EXCEPT.fullmatch(left)
     if but:
@@ -183,7 +184,8 @@ def _from_to(first: int, last: int) -> Iterator[int]:
 
 
 NO_REST = re.compile(
-    r"不休息?|没有休息日?|无休|全年无休|天天开(?:门)?|每天开(?:门)?|never closed|no (?:closed days|days? off)|open every ?day"
+    r"不休息?|没有休息日?|(?:全年)?无休|天天开门?|每天开门?"
+    r"|never closed|no (?:closed days|days? off)|open every ?day"
 )
 REST = re.compile(
     r"(?:每)?(.+?)(?:都)?(?:休息?|关门|不开门?|不营业|放假)|(?:closed|off)(?: on)? (.+)|(.+) (?:closed|off)"

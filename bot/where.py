@@ -97,12 +97,13 @@ KM = re.compile(
 HALF_HOUR = re.compile(r"(半小时|半个小时|half an hour)")
 MINUTES = re.compile(
     r"(?:开车|骑车|走路|坐车|车程|by car|about|要|大概|约)*\s*"
-    r"(?:(?:(\d{1,2}(?:\.5)?)\s*(?:个?小时|个?钟头|hours?|hrs?|h))\s*(半)?)?\s*(?:(?:and )?(\d{1,3})\s*(?:分钟?|minutes?|mins?|m|'))?"
+    r"(?:(?:(\d{1,2}(?:\.5)?)\s*(?:个?小时|个?钟头|hours?|hrs?|h))\s*(半)?)?\s*"
+    r"(?:(?:and )?(\d{1,3})\s*(?:分钟?|minutes?|mins?|m|'))?"
 )
 
 
 def road(text: str) -> Way | None:
-    """A road: 12; 12.5 公里; 12 km, 25 min; 12公里半小时; 20里 (half a kilometre each). None where it is none of that."""
+    """A road: 12; 12.5 公里; 12 km, 25 min; 12公里半小时; 20里 (half a kilometre each). None where it is none."""
     said = HALF_HOUR.sub("30分钟", tidy(text))
     found = KM.match(said)
     if found is None:

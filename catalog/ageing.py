@@ -174,7 +174,8 @@ def waits(s: Session, person: Person, center_id: int | None = None) -> list[Orde
 def comes(s: Session, by: Person, order: Order, ahead: int = 0) -> date:
     """Its owner comes today, or `ahead` days later, for all that waits at that center; returns the day.
 
-    After closing time "today" is tomorrow, and a day the center is closed the next it opens. Raises NotFound for anybody else, TooLate once it does not wait any more.
+    After closing time "today" is tomorrow, and instead of a day it is closed they come the next it opens. Raises
+    NotFound for anybody else, TooLate once it does not wait any more.
     """
     must_answer(by, order)
     days, at = days_of(s, s.get_one(Center, order.center_id)), now()

@@ -13,7 +13,10 @@ from catalog.models import Person
 from catalog.refusals import BadValue, NotFound
 
 ROLES = OFFICE
-CUT = r"截单(?:时间)?|截止|点前|以前|之前|前$|cut[- ]?off|orders? until|\buntil\b|\bby\b|\bbefore\b|到货|送货|来货|发车|deliver(?:y|s)?"
+CUT = (  # what is said around a cut-off and delivery days
+    r"截单(?:时间)?|截止|以前|之前|前$|到货|送货|来货|发车"
+    r"|cut[- ]?off|\b(?:orders?|until|by|before|deliver(?:y|ies|s)?|on)\b"
+)
 NO_CUT = {"不截单", "不截止", "没有截单", "全天", "no cut-off", "no cutoff", "no cut off", "all day", "24:00", "24点"}
 
 

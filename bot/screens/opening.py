@@ -5,7 +5,7 @@ from datetime import time
 from sqlmodel import Session
 
 from bot import hours_words, when
-from bot.screens import DESK
+from bot.screens import DESK, stations
 from bot.talk import Args, Choice, Event, Screen, back, dated, day, number, say
 from catalog import centers, days, rights
 from catalog.models import Center, Person, Role, now
@@ -17,6 +17,8 @@ ASKS = ("clock", "rest", "off")
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """opening[:CENTER]; :clock, :rest and :off ask for hours, closed weekdays and days off; :on lists days off."""
+    if not args and person.role == Role.ADMIN:
+        return stations.show(s, person, ())
     center = _center(s, person, args)
     at, part = f"opening:{center.id}", args[1] if len(args) > 1 else ""
     zone = days.of(s, center).zone
@@ -52,7 +54,7 @@ def _center(s: Session, person: Person, args: Args) -> Center:
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
-    """opening:ID:set:0800-1800-012:…, :closed:56 (7: none), :days:FIRST:LAST and :work:FIRST; a second tap does nothing."""
+    """opening:ID:set:0800-1800-012:…, :closed:56 (7: none), :days:FIRST:LAST and :work:FIRST; twice is once."""
     if len(args) < 3:
         return None
     center, what = _center(s, person, args), args[1]

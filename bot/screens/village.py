@@ -15,7 +15,7 @@ CENTERS = 6  # a page
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
-    """village:ID; :name and :place ask; :move, :roads list centers; :road:CENTER asks how far; :remove asks for a yes."""
+    """village:ID; :name, :place and :road:CENTER ask; :move and :roads list centers; :remove asks for a yes."""
     rights.must(person, "change centers")
     village, part = villages.get(s, number(args, 0)), args[1] if len(args) > 1 else ""
     at = f"village:{village.id}"
