@@ -61,7 +61,14 @@ TAPS = {
 }
 
 # A word of the desk, and where a customer who says it wants to be.
-CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders", "day": "today"}
+CUSTOMERS = {
+    "truck": "orders",
+    "handover": "orders",
+    "undo": "orders",
+    "day": "today",
+    "opening": "help",
+    "stations": "center",
+}
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
@@ -194,8 +201,8 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
-    name = chat.here.split(":")[0]
-    return f"{chat.here}:at:{here}" if name == "station" else f"center:near:{here}"
+    asked = chat.here.startswith(("station:", "village:")) and chat.here.endswith(":place")
+    return f"{chat.here}:at:{here}" if asked else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:

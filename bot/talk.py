@@ -88,6 +88,21 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Weekdays:
+    """Days of the week, Monday is 0, to be written in the reader's way: 周一、周三; Mon, Wed; every day."""
+
+    days: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Days from the first to the last, to be written by their dates: 2月16日–22日."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Something a person may do next. Without a `key` it is numbered 1, 2, 3 in its place.
 

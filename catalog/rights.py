@@ -35,7 +35,8 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "see customer": frozenset({STAFF, ADMIN}),
     "keep households": frozenset({STAFF, ADMIN}),
     "change goods": frozenset({ADMIN}),
-    "change centers": frozenset({ADMIN}),
+    "change centers": frozenset({ADMIN}),  # where they are, whom they serve, when the truck comes
+    "set hours": frozenset({STAFF, ADMIN}),  # and days off, of the center one works at
     "invite": frozenset({ADMIN}),
 }
 

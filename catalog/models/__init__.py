@@ -8,7 +8,7 @@ from catalog.models.journal import Deed, Need
 from catalog.models.notices import Morning, Notice, Posted
 from catalog.models.orders import Order, OrderLine, State, Step
 from catalog.models.people import Address, Household, Invite, Miss, Pass, Person, Purpose, Role, Tie
-from catalog.models.places import Center, Shop, Village
+from catalog.models.places import Center, Road, Shop, Village
 from catalog.models.returns import (
     Answer,
     Complaint,
@@ -53,6 +53,7 @@ __all__ = [
     "Purpose",
     "Reason",
     "Report",
+    "Road",
     "Role",
     "Shop",
     "State",
