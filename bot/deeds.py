@@ -33,6 +33,7 @@ DEEDS: dict[str, Say] = {
     "price": say("%(item)s: price %(was_price)s → %(price)s"),
     "stock": say("%(item)s: stock %(was_stock)s → %(stock)s"),
     "hide": say("%(item)s hidden"),
+    "import": say("goods from the sheet %(file)s: %(added)s added, %(changed)s changed, %(hidden)s hidden"),
     "show": say("%(item)s shown again"),
     "invite": say("code made for new staff at %(center)s"),
     "join": say("%(who)s joined as %(role)s"),

@@ -14,12 +14,12 @@ from bot import counter, refused, screens, spans, tray
 from bot.memory import Chat
 from bot.saying import complains, days, mornings
 from bot.screens import DESK, EVERYONE, OFFICE, STAFF, morning
-from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, number, say
+from bot.talk import BACK, NEXT, PREVIOUS, Event, File, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
 from catalog import cash, finding, notices, orders, passes, people, pickup
 from catalog.models import Person, Role, aware, now
-from catalog.refusals import BadValue, NotFound, Refusal
+from catalog.refusals import BadFile, BadValue, NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(_place(s, person, chat, event.place))
     if event.kind == Kind.PHOTO:
         return _photo(s, person, chat, event)
+    if event.kind == Kind.FILE and event.file is not None:
+        return _file(s, person, chat, event.file)
     text = tidy(event.text) if event.kind == Kind.TEXT else ""
     if not text:
         return Heard(chat.here, say("I can only read words so far. Please type it, or tap a button."), missed=True)
@@ -196,6 +198,22 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     else:
         note = say("I cannot do anything with a picture here. Please type it, or tap a button.")
     return Heard(chat.here, note, missed=True)
+
+
+def _file(s: Session, person: Person, chat: Chat, file: File) -> Heard:
+    """A file: what the screen makes of it, else a sheet of goods, else why it is neither."""
+    if person.role != Role.ADMIN:
+        return Heard(chat.here, refused.why(BadFile("stranger")))
+    try:
+        screen, args = screens.enter(chat.here, person.role)
+        tap = screen.read(s, person, args, file)
+    except NotFound:
+        tap = None
+    except BadValue as refusal:  # the screen asked for a file, and this one will not do
+        return Heard(chat.here, refused.why(refusal))
+    if tap or file.reading:
+        return Heard(tap or "sheet:new")
+    return Heard(chat.here, refused.why(file.why or BadFile("fetch")))
 
 
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:

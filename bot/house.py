@@ -10,7 +10,7 @@ from bot.channels import Channel
 from bot.postman import Postman
 from bot.turn import Turns
 from bot.words import Words
-from catalog import findable
+from catalog import findable, intake
 from catalog.store import Store, shop
 
 
@@ -36,6 +36,7 @@ class House:
     def _forget(self) -> None:
         with self.store.transaction() as s:
             memory.forget_old_events(s)
+            intake.forget(s)
 
     async def close(self) -> None:
         """Let no more in, finish what is under way, close the store."""

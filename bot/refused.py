@@ -1,5 +1,6 @@
 """Why the shop said no, in a sentence with what to do next."""
 
+from bot.sheet_words import FILES
 from bot.talk import Money, Say, say, says
 from catalog import refusals as no
 
@@ -39,6 +40,8 @@ def why(refusal: no.Refusal) -> Say:
                 orders,
                 amount=Money(amount),
             )
+        case no.BadFile(reason, most):
+            return Say(FILES[reason].one, facts={"most": most})
         case no.MoreThanCame(names, most):
             return say("Only %(most)s of %(item)s were ordered. How many is it?", item=names, most=most)
         case no.BadName(name):

@@ -93,6 +93,14 @@ class LongEnough(Refusal):
     at: datetime
 
 
+@dataclass
+class BadFile(Refusal):
+    """A file that cannot be read as a sheet of goods. `reason` is one of `intake.REASONS`, `most` the limit broken."""
+
+    reason: str
+    most: int = 0
+
+
 class NotYet(Refusal):
     """The parcel this code is for has not arrived."""
 

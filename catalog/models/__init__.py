@@ -18,6 +18,7 @@ from catalog.models.returns import (
     Reason,
     SupplierClaim,
 )
+from catalog.models.sheets import GoodsSheet
 
 __all__ = [
     "REASONS",
@@ -34,6 +35,7 @@ __all__ = [
     "Entry",
     "Fault",
     "Flow",
+    "GoodsSheet",
     "Household",
     "Invite",
     "Item",
