@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from catalog import journal, notices, rights
-from catalog.models import Morning, Notice, Person, Role, aware, now
+from catalog.models import Morning, Notice, Person, Role, now
 from catalog.refusals import BadValue, NotAllowed
 from catalog.store import shop
 
@@ -85,10 +85,10 @@ def ring(s: Session) -> None:
             continue
         on = update(Morning).where(*mine).values(due=_next(s, wish.at))
         won = s.execute(on.execution_options(synchronize_session=False))
-        if won.rowcount == 1 and not _over(s, aware(was)):  # type: ignore[attr-defined]
-            day = aware(was).astimezone(_zone(s)).date() - DAY
-            facts = {"day": day.isoformat(), "center": center_id or 0}
-            notices.tell(s, [person], "morning", due=aware(was), facts=facts)
+        clock = now().astimezone(_zone(s))
+        if won.rowcount == 1 and wish.at <= clock.time() < NOON:  # type: ignore[attr-defined]
+            facts = {"day": (clock.date() - DAY).isoformat(), "center": center_id or 0}
+            notices.tell(s, [person], "morning", facts=facts)
         s.expire(wish)
 
 
@@ -100,11 +100,6 @@ def told_of(notice: Notice) -> date:
 def late(s: Session, notice: Notice) -> bool:
     """Whether it is past noon of the day a notice was for: nobody wants a morning's news then."""
     return now() >= datetime.combine(told_of(notice) + DAY, NOON, _zone(s))
-
-
-def _over(s: Session, due: datetime) -> bool:
-    local = due.astimezone(_zone(s))
-    return now() >= datetime.combine(local.date(), NOON, _zone(s))
 
 
 def _next(s: Session, at: time) -> datetime:

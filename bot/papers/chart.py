@@ -21,7 +21,7 @@ ROLES = frozenset({Role.STAFF, Role.ADMIN})
 MIME = "image/png"
 LABEL = say("📈 As a picture")
 WEEK = 6 * DAY  # what one day is shown beside
-CENTERS, KINDS, ITEMS = 12, 6, 5  # so many bars at most below each other
+CENTERS, ROWS, FEWEST, ITEMS = 10, 10, 3, 5  # bars below each other: more would not be read on a phone
 
 
 def draw(s: Session, person: Person, args: Args, language: "Language") -> Document:
@@ -30,9 +30,15 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
     center, found = spans.center_of(s, at), reports.of(s, person, at, span)
     title = language.name(center.names) if center else language.say(say("All centers"))
     parts: list[Plot | List] = [*_plots(s, person, at, found, language)]
+    room = ROWS
     if at is None:
         parts.append(_centers(s, found, language))
-    parts += [_kinds(s, person, at, span, language), _best(s, person, at, span, language)]
+        room -= min(len(found.centers), CENTERS)
+    else:
+        parts.append(_best(s, person, at, span, language))
+        room -= ITEMS
+    if room >= FEWEST:
+        parts.append(_kinds(s, person, at, span, room, language))
     chart = Chart(title, language.span(span, near=False), _tiles(found.whole, language), tuple(parts))
     return Document(f"cunkou-{span.first:%Y%m%d}-{span.last:%Y%m%d}.png", MIME, png(chart))
 
@@ -42,14 +48,13 @@ def _tiles(whole: Figures, language: "Language") -> tuple[Tile, ...]:
         return Tile(language.say(label), language.say(_orders(part.orders)), language.money(part.amount))
 
     lost = Sum(whole.canceled.orders + whole.went_back.orders, whole.canceled.amount + whole.went_back.amount)
-    money = language.say(say("in %(amount)s", amount=Money(whole.taken)))
-    given = language.say(say("out %(amount)s", amount=Money(whole.given_back))) if whole.given_back else ""
     return (
         tile(say("placed in these days"), whole.ordered),
-        tile(say("of these not collected yet"), whole.waiting),
+        tile(say("not collected yet"), whole.waiting),
         tile(say("collected"), whole.collected),
         tile(say("canceled, went back"), lost),
-        Tile(language.say(say("cash book")), money, given),
+        Tile(language.say(say("cash taken")), language.money(whole.taken)),
+        Tile(language.say(say("cash given back")), language.money(whole.given_back)),
     )
 
 
@@ -104,8 +109,8 @@ def _centers(s: Session, found: reports.Happened, language: "Language") -> List:
     return List(language.say(say("Ordered, by centers")), tuple(rows), language.say(say("There is no center yet.")))
 
 
-def _kinds(s: Session, person: Person, at: int | None, span: Span, language: "Language") -> List:
-    found = sold.shelves(s, person, at, span)[:KINDS]
+def _kinds(s: Session, person: Person, at: int | None, span: Span, most: int, language: "Language") -> List:
+    found = sold.shelves(s, person, at, span)[:most]
     rows = (Row(language.name(one.category.names), one.ordered.amount, _said(one.ordered, language)) for one in found)
     return _list(say("Ordered, by kinds of goods"), rows, language)
 

@@ -16,7 +16,7 @@ _OFF = re.compile(
     r"|(?:早上|早晨|每天).*(?:别|不要|不用)再?(?:发|报)"
 )
 _ZH = re.compile(
-    r"([\d零一二两三四五六七八九十]+) ?[点时](?: ?([\d零一二两三四五六七八九十]+) ?分?|(半)|(一刻|三刻)|整|钟)?"
+    r"([\d零一二两三四五六七八九十]+) ?[点时](?:(一刻|三刻)|(半)| ?([\d零一二两三四五六七八九十]+) ?分?|整|钟)?"
 )
 _CLOCK = re.compile(r"(\d{1,2})[:：.](\d{2}) ?(am|pm|a\.m\.|p\.m\.)?")
 _HOUR = re.compile(r"\b(half past |quarter past |quarter to )?([a-z]+|\d{1,2}) ?(o'clock|am|pm|a\.m\.|p\.m\.)?(?: |$)")
@@ -41,7 +41,7 @@ def clock(text: str) -> time | None:
     said = tidy(text)
     found = _ZH.search(said)
     if found:
-        minute = 30 if found[3] else {"一刻": 15, "三刻": 45}.get(found[4] or "", _number(found[2] or "0"))
+        minute = 30 if found[3] else {"一刻": 15, "三刻": 45}.get(found[2] or "", _number(found[4] or "0"))
         evening = bool(re.search(r"晚上|下午|傍晚", said))
         return _time(_number(found[1]), minute, evening)
     found = _CLOCK.search(said)

@@ -6,7 +6,7 @@ from bot import spans
 from bot.screens import DESK
 from bot.talk import Args, Choice, Event, Screen, back, number, say
 from catalog import cash, reports
-from catalog.models import Person
+from catalog.models import Person, Role
 from catalog.refusals import NotFound
 
 ROLES = DESK
@@ -22,9 +22,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     ways += [("vain", say("🔎 Asked for in vain")), ("figures", say("📄 As a sheet"))]
     choices = [Choice(spans.tap(name, at, span), label) for name, label in ways]
     choices.append(Choice(f"days:{at or 0}", say("🗓 Other days, every morning")))
-    return Screen(
-        "happened", facts(center, found), (*choices, *spans.turns("happened", at, span, cash.today(s)), back())
-    )
+    up = back(spans.tap("bycenter", None, span)) if person.role == Role.ADMIN and at is not None else back()
+    turns = spans.turns("happened", at, span, cash.today(s))
+    return Screen("happened", facts(center, found), (*choices, *turns, up))
 
 
 def facts(center: object, found: reports.Happened) -> dict[str, object]:
