@@ -100,7 +100,8 @@ def _hours(text: str) -> Hours | None:
     if days is None:
         return None
     opens, closes = _both(found)
-    if closes <= opens and max(opens.hour, closes.hour) < 12 and not found["b_half_day"] and not found["b_part"]:
+    marked = found["a_part"] or found["a_half_day"] or opens.hour < 12
+    if closes <= opens and closes.hour < 12 and marked and not found["b_half_day"] and not found["b_part"]:
         closes = closes.replace(hour=closes.hour + 12)
     if closes <= opens:
         raise ValueError(text)

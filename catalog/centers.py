@@ -19,6 +19,7 @@ __all__ = ["expected"]
 EARTH_KM = 6371.0
 LONGEST_NAME, LONGEST_ADDRESS = 60, 120
 ALIKE_IN_SOUND = 90.0
+WINDING = 1.3  # a road is so much longer than its straight line, where nobody said how long
 BESIDE_KM = 1.5  # from so near a village, people go by its roads
 ALIKE = 60.0  # RapidFuzz score from which a typed name is taken for a village's
 
@@ -81,24 +82,27 @@ def ways(s: Session, place: tuple[float, float] | None, roads: Iterable[Road]) -
             found.append(Way(center, road.metres / 1000, road.minutes, road=True))
         elif place is not None and center.latitude is not None and center.longitude is not None:
             found.append(Way(center, apart(place, (center.latitude, center.longitude))))
-    return sorted(found, key=lambda way: way.km)
+    return sorted(found, key=lambda way: way.km if way.road else way.km * WINDING)
 
 
 def _roads_beside(s: Session, place: tuple[float, float]) -> list[Road]:
-    """The roads of the village nearest to a place that has any, if it is near enough."""
+    """The roads of the village a place lies beside; none where no village is near, or a center is nearer."""
     north = BESIDE_KM / 111
     east = min(north / max(math.cos(math.radians(place[0])), 0.01), 180.0)
-    asked = select(Village, Road).join(Road, col(Road.village_id) == col(Village.id))
-    asked = asked.where(col(Village.gone).is_(False))
+    asked = select(Village).where(col(Village.gone).is_(False))
     asked = asked.where(col(Village.latitude).between(place[0] - north, place[0] + north))
     asked = asked.where(col(Village.longitude).between(place[1] - east, place[1] + east))
-    near: dict[int, tuple[float, list[Road]]] = {}
-    for village, road in s.exec(asked).all():
-        assert village.latitude is not None and village.longitude is not None
-        km = apart(place, (village.latitude, village.longitude))
-        if km <= BESIDE_KM:
-            near.setdefault(village.id or 0, (km, []))[1].append(road)
-    return min(near.values(), key=lambda pair: pair[0])[1] if near else []
+    near = [(_km(place, village), village) for village in s.exec(asked).all()]
+    km, beside = min(near, key=lambda pair: pair[0], default=(BESIDE_KM, None))
+    if beside is None or km > BESIDE_KM or any(_km(place, center) < km for center in every(s)):
+        return []
+    return list(s.exec(select(Road).where(Road.village_id == beside.id)).all())
+
+
+def _km(place: tuple[float, float], to: Center | Village) -> float:
+    if to.latitude is None or to.longitude is None:
+        return math.inf
+    return apart(place, (to.latitude, to.longitude))
 
 
 def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village | None, float]]:

@@ -15,6 +15,7 @@ from catalog.store import shop
 
 LONGEST = 62  # days a single stretch of days off may last
 MOST = 24  # stretches of days off a center may have before it
+COMING = (State.ASKED, State.PLACED, State.ON_THE_WAY)
 YEARS = timedelta(days=550)  # how far ahead days off may be set
 
 
@@ -133,8 +134,8 @@ def _change(s: Session, by: Person, center: Center, act: str, **values: Any) -> 
         raise NeverComes
     s.flush()
     was, is_now = ({key: d[key] for key in changed} for d in (before, after))
-    journal.write(s, by, act, center_id=center.id, before=was, after=is_now)
-    _follow(s, center)
+    moved = _follow(s, center)
+    journal.write(s, by, act, center_id=center.id, before=was, after=is_now | ({"moved": moved} if moved else {}))
 
 
 def _known(center: Center) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _back(s: Session, by: Person, deed: Deed) -> None:
     center = s.get_one(Center, deed.center_id)
     rights.must(by, "change centers" if deed.act == "delivery" else "set hours", center_id=center.id)
     known = _known(center)
-    if any(known[key] != value for key, value in deed.after.items()):
+    if any(known[key] != value for key, value in deed.after.items() if key != "moved"):
         raise TooLate
     for key, value in _read(deed.before).items():
         setattr(center, key, value)
@@ -162,6 +163,7 @@ def _back(s: Session, by: Person, deed: Deed) -> None:
         s.expire(center)
         raise TooLate
     s.flush()
+    _return(s, center, deed.after.get("moved", {}))
     _follow(s, center)
 
 
@@ -170,19 +172,40 @@ def _read(known: Mapping[str, Any]) -> dict[str, Any]:
     return {**known, **clocks}
 
 
-def _follow(s: Session, center: Center) -> None:
-    """What should come on a day without a truck comes with the next one, and its owners are told."""
-    days = of(s, center)
-    waits = (State.ASKED, State.PLACED, State.ON_THE_WAY)
+def _follow(s: Session, center: Center) -> dict[str, list[str]]:
+    """What should come on a day without a truck comes with the next one, and its owners are told.
+
+    Returns the orders that were moved: number → the day before and the day now.
+    """
+    days, moved = of(s, center), dict[str, list[str]]()
     asked = select(Order, Person).join(Person, col(Order.person_id) == col(Person.id))
-    asked = asked.where(Order.center_id == center.id, col(Order.state).in_(waits))
+    asked = asked.where(Order.center_id == center.id, col(Order.state).in_(COMING))
     with notices.together(s):
         for order, owner in s.exec(asked.where(col(Order.expected) >= days.today(now()))).all():
             was = order.expected
             if was is None or days.delivers_on(was):
                 continue
-            order.expected = days.next_delivery(was)
+            order.expected = days.next_delivery(was) or was
+            moved[str(order.id)] = [was.isoformat(), order.expected.isoformat()]
             if order.state != State.ASKED:  # those see it when they say yes
-                facts = {"was": was.isoformat()}
+                facts = {"was": was.isoformat(), "back": False}
                 notices.tell(s, [owner], "another_day", order_id=order.id, facts=facts)
+    s.flush()
+    return moved
+
+
+def _return(s: Session, center: Center, moved: Mapping[str, list[str]]) -> None:
+    """Let orders that were moved come on their day after all; who was told of the other day is told."""
+    days = of(s, center)
+    asked = select(Order).where(col(Order.id).in_([int(number) for number in moved]), col(Order.state).in_(COMING))
+    for order in s.exec(asked).all():
+        was, is_now = map(date.fromisoformat, moved[str(order.id)])
+        if order.expected != is_now or was < days.today(now()) or not days.delivers_on(was):
+            continue
+        order.expected = was
+        told = notices.brought(s, order.id or 0, ["another_day"])
+        notices.drop(s, order.id or 0, ("another_day",))
+        facts = {"was": is_now.isoformat(), "back": True}
+        owner = s.get_one(Person, order.person_id)
+        notices.tell(s, [owner] if owner.id in told else [], "another_day", order_id=order.id, facts=facts)
     s.flush()

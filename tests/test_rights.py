@@ -259,6 +259,22 @@ TYPED = [
     "statement:1:2026-01",
     "goback:all:1:1",
     "station:1:phone:set",
+    "station:1:address:set",
+    "station:1:close",
+    "opening:1:set:0900-1200-5",
+    "opening:1:closed:6",
+    "opening:1:days:20991231:20991231",
+    "opening:1:work:20991231",
+    "delivery:1:days:0",
+    "delivery:1:until:1600",
+    "villages:1:add:set",
+    "villages:1:added:1",
+    "village:1:name:set",
+    "village:1:place:at:21422650:29198400",
+    "village:1:to:2",
+    "village:1:road:2:12000:20",
+    "village:1:gone",
+    "center:from:1",
     "said:1:0:1:1",
     "happened:0:today",
     "happened:1:20261101:20261130",
@@ -302,6 +318,7 @@ def offered(village: Store, buyer: Chatter, head: Chatter, admin: Chatter) -> se
     # The orders must stand as they are for the next one to walk by: what changes them is collected, not tapped.
     acts = re.compile(
         r"order:\d+:\w+|check:\d+:\d+:place|basket:clear|item:\d+:(hide|show|buy|put).*|.*:make|language:.*"
+        r"|station:\d+:(close|reopen)|village:\d+:(gone|to:.*|road:\d+:none)|(opening|delivery):\d+:\w+:.*"
     )
     for who in (buyer, head, admin):
         for tap, view in crawl(who, a_shape=2, skip=lambda tap: bool(acts.fullmatch(tap))).items():

@@ -24,7 +24,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """delivery:CENTER; delivery:CENTER:days and :until ask for one of them."""
     center = centers.get(s, number(args, 0))
     rights.must(person, "change centers")
-    at, asks = f"delivery:{center.id}", args[1] if args[1:2] in (("days",), ("until",)) and len(args) == 2 else ""
+    at, asks = f"delivery:{center.id}", _asks(args)
     facts = {
         "center": center,
         "asks": asks,
@@ -54,6 +54,10 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     return Screen("delivery", facts, (*choices, back(at)))
 
 
+def _asks(args: Args) -> str:
+    return args[1] if args[1:2] in (("days",), ("until",)) else ""
+
+
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """delivery:ID:days:024 and delivery:ID:until:1600 (2400: none); a second tap does nothing."""
     if len(args) < 3:
@@ -73,7 +77,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """周一三五, Mon Wed Fri, every day; 16:00, 下午四点截单, no cut-off. Raises BadValue where one was asked for."""
-    at, asks = f"delivery:{number(args, 0)}", args[1] if len(args) > 1 else ""
+    at, asks = f"delivery:{number(args, 0)}", _asks(args)
     said = " ".join(when.bare_of(CUT, tidy(text)).split())
     if asks != "days":
         if tidy(text) in NO_CUT:

@@ -13,6 +13,7 @@ from catalog.refusals import BadValue, NotFound
 
 ROLES = DESK
 ASKS = ("clock", "rest", "off")
+AGAIN = {"set": "clock", "closed": "rest", "days": "off"}  # an act that was refused asks once more
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
@@ -20,7 +21,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if not args and person.role == Role.ADMIN:
         return stations.show(s, person, ())
     center = _center(s, person, args)
-    at, part = f"opening:{center.id}", args[1] if len(args) > 1 else ""
+    at, part = f"opening:{center.id}", _part(args)
     zone = days.of(s, center).zone
     off = hours_words.off(center, zone)
     facts = {
@@ -45,6 +46,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     )
     up = back(f"station:{center.id}") if person.role == Role.ADMIN else back()
     return Screen("opening", facts, (*choices, up))
+
+
+def _part(args: Args) -> str:
+    part = args[1] if len(args) > 1 else ""
+    return AGAIN.get(part, part)
 
 
 def _center(s: Session, person: Person, args: Args) -> Center:
@@ -90,12 +96,13 @@ def _weekdays(args: Args, at: int) -> str:
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """Hours, closed weekdays or days off in one's own words. Raises BadValue for what was asked for and is none."""
-    at, asks = f"opening:{_center(s, person, args).id}", args[1] if len(args) > 1 else ""
+    at, asks = f"opening:{_center(s, person, args).id}", _part(args)
+    asks = asks if asks in ASKS else ""
     try:
         tap = _meant(s, person, at, asks, text)
     except ValueError:  # 25:00, the thirtieth of February
         raise BadValue from None
-    if tap is None and asks in ASKS:
+    if tap is None and asks:
         raise BadValue
     return tap
 
