@@ -93,6 +93,13 @@ class LongEnough(Refusal):
     at: datetime
 
 
+@dataclass
+class ToldEnough(Refusal):
+    """A center may write to all its customers `most` times a day, and has done so."""
+
+    most: int
+
+
 class NotYet(Refusal):
     """The parcel this code is for has not arrived."""
 

@@ -35,6 +35,7 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "keep households": frozenset({STAFF, ADMIN}),
     "change goods": frozenset({ADMIN}),
     "change centers": frozenset({ADMIN}),
+    "tell customers": frozenset({STAFF, ADMIN}),  # of a center; everybody is told by the admin alone
     "invite": frozenset({ADMIN}),
 }
 

@@ -7,6 +7,7 @@ A screen is a module with
     def act(s, person, args, event) -> str | None           optional: does the thing, names the tap to draw next
     def hear(s, person, args, text) -> str | None           optional: the tap that words typed here mean
     def see(s, person, args, photo) -> str | None           optional: the tap that a photo sent here means
+    WRITES = True                                           optional: what is typed here is a text of its own
 
 A tap is the screen's file name and its arguments, joined by colons: `order:17:cancel`. The act of the tap that `see`
 names gets the event, and with it `event.photo`.
@@ -51,6 +52,7 @@ class Room:
     act: Callable[[Session, Person, Args, Event], str | None]
     hear: Callable[[Session, Person, Args, str], str | None]
     see: Callable[[Session, Person, Args, Photo], str | None] = _no_eye
+    writes: bool = False
 
     @property
     def sees(self) -> bool:
@@ -68,6 +70,7 @@ def rooms() -> dict[str, Room]:
             getattr(module, "act", _no_act),
             getattr(module, "hear", _no_ear),
             getattr(module, "see", _no_eye),
+            getattr(module, "WRITES", False),
         )
         for name, module in doors.modules(sys.modules[__name__])
     }
@@ -82,6 +85,14 @@ def hears(tap: str, role: Role) -> bool:
     """Whether the screen of a tap waits for words of its own."""
     try:
         return enter(tap, role)[0].hear is not _no_ear
+    except NotFound:
+        return False
+
+
+def writes(tap: str, role: Role) -> bool:
+    """Whether somebody is writing a text on the screen of a tap."""
+    try:
+        return enter(tap, role)[0].writes
     except NotFound:
         return False
 

@@ -5,7 +5,7 @@ from catalog.models.base import Names, aware, json_column, now
 from catalog.models.books import REASONS, Close, Commission, Entry, Flow
 from catalog.models.goods import Asked, Category, Item, Picture
 from catalog.models.journal import Deed, Need
-from catalog.models.notices import Notice, Posted
+from catalog.models.notices import MANY, OWN, Notice, Posted
 from catalog.models.orders import Order, OrderLine, State, Step
 from catalog.models.people import Address, Household, Invite, Miss, Pass, Person, Purpose, Role, Tie
 from catalog.models.places import Center, Shop, Village
@@ -18,8 +18,11 @@ from catalog.models.returns import (
     Reason,
     SupplierClaim,
 )
+from catalog.models.tellings import Telling
 
 __all__ = [
+    "MANY",
+    "OWN",
     "REASONS",
     "Address",
     "Answer",
@@ -56,6 +59,7 @@ __all__ = [
     "State",
     "Step",
     "SupplierClaim",
+    "Telling",
     "Tie",
     "Village",
     "aware",
