@@ -10,14 +10,14 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot import counter, refused, screens, tray
+from bot import counter, keeping, refused, screens, tray
 from bot.memory import Chat
 from bot.saying import complains
 from bot.screens import DESK, EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import finding, notices, orders, passes, people, pickup
+from catalog import finding, notices, orders, passes, people, pickup, rights, tokens
 from catalog.models import Person, Role, aware, now
 from catalog.refusals import BadValue, NotFound, Refusal
 
@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "language": Command("language", EVERYONE, say("中文 / English")),
     "desk": Command("desk", STAFF, say("My desk")),
     "shop": Command("shop", OFFICE, say("Run the shop")),
+    "price": Command("change", OFFICE, say("Change a price or stock in one line")),
 }
 
 FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
@@ -150,17 +151,54 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
 def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str | None:
     """The tap of words that are no goods: what was offered, what the screen asked for, what everybody knows, a code."""
     return (
-        _command(said)
+        (_changed(s, person, chat, said) if said.startswith("/") else None)
+        or _command(said)
         or _offered(chat, text)
         or _answer(chat, text)
         or _labelled(chat, said)
         or _word(person, chat, text)
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
+        or _changed(s, person, chat, said)
         or _caller(s, person, text)
         or _nearly(person, chat, text)
         or _number(s, person, text)
     )
+
+
+def _changed(s: Session, person: Person, chat: Chat, said: str) -> str | None:
+    """A change of goods in one line, for whoever may change them: the item on the screen may be meant by none."""
+    if not rights.may(person, "change goods"):
+        return None
+    here = _item_here(chat)
+    asks = re.fullmatch(r"/(price|stock)\s+(.+)", said.strip(), re.IGNORECASE)
+    if keeping.hear(s, person, said, here):
+        return f"change:here:{here}" if here else "change"
+    found = keeping.find(s, person, asks[2])[0] if asks else []
+    return f"{asks[1].lower()}:{found[0]}" if asks and len(found) == 1 else None
+
+
+def _item_here(chat: Chat) -> int | None:
+    """The item whose card, or whose price, stock or facts, stand in this chat."""
+    found = re.match(r"(?:item|price|stock|edit):(\d{1,9})(?=:|$)", chat.here)
+    return int(found[1]) if found else None
+
+
+def _goods_picture(s: Session, person: Person, chat: Chat, event: Event) -> str | None:
+    """A photo that whoever keeps the goods sends of one: named under it, answered to, or on the screen.
+
+    Goods may have codes printed on them; a code of ours is somebody's parcel.
+    """
+    if event.photo is None or not rights.may(person, "change goods"):
+        return None
+    if any(tokens.read_token(s, code) or tokens.read_pass(s, code) for code in event.photo.codes):
+        return None
+    words, here = event.text.strip(), _item_here(chat)
+    if (words and keeping.find(s, person, words)[0]) or event.replied:
+        return "photo"
+    if here and not words:
+        return f"photo:of:{here}"
+    return "photo" if not event.photo.codes else None
 
 
 def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
@@ -174,6 +212,7 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     except NotFound:
         tap, asked = None, False
     desk = person.role in DESK and "scan" in screens.rooms() and person.role in screens.rooms()["scan"].roles
+    tap = tap or _goods_picture(s, person, chat, event)
     if tap:
         return Heard(tap)
     if desk and event.photo and event.photo.codes:
@@ -193,7 +232,7 @@ def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
     name = chat.here.split(":")[0]
-    return f"{chat.here}:at:{here}" if name == "station" else f"center:near:{here}"
+    return f"{chat.here}:at:{here}" if name in ("station", "setup") else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:

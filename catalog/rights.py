@@ -34,6 +34,7 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "see customer": frozenset({STAFF, ADMIN}),
     "keep households": frozenset({STAFF, ADMIN}),
     "change goods": frozenset({ADMIN}),
+    "set up shop": frozenset({ADMIN}),
     "change centers": frozenset({ADMIN}),
     "invite": frozenset({ADMIN}),
 }

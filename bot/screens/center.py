@@ -7,6 +7,7 @@ from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
 from catalog import basket, centers
 from catalog.models import Center, Person, Role, Village
 from catalog.refusals import NotFound
+from catalog.store import shop
 
 ROLES = EVERYONE
 SURE = 100.0  # the very name: nothing to ask
@@ -31,14 +32,15 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     unknown = args == ("unknown",)
     page, every = 0 if unknown else number(args, 0, 0), centers.every(s)
     if not every:
-        return Screen("center", {"how": "closed"}, way_back)
+        tongue = Choice("language", say("🌐 中文 / English"))
+        return Screen("center", {"how": "closed", "shop": shop(s)}, (tongue, *way_back))
     choices = (
         Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names))
         for c in every[page * PAGE : (page + 1) * PAGE]
     )
     turn = pages("center", page, len(every) > (page + 1) * PAGE)
     how = "unknown" if unknown else "new" if person.center_id is None else "change"
-    return Screen("center", {"how": how}, (*choices, *turn, *way_back), wants_place=True)
+    return Screen("center", {"how": how, "shop": shop(s)}, (*choices, *turn, *way_back), wants_place=True)
 
 
 def _new(person: Person) -> bool:

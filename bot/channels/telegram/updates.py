@@ -74,12 +74,22 @@ def _came(update: Update) -> Came:
             place = (message.location.latitude, message.location.longitude)
             return Came(number, _event(update, chat, user, Kind.PLACE, place=place))
         if message.photo or _is_picture(message):
-            return Came(number, _event(update, chat, user, Kind.PHOTO, text=message.caption or ""), file=_file(message))
+            about = {"text": message.caption or "", "replied": _replied(message)}
+            return Came(number, _event(update, chat, user, Kind.PHOTO, **about), file=_file(message))
         if message.effective_attachment is not None:  # without one it is Telegram's own: a pinned message and the like
             return Came(number, _event(update, chat, user, Kind.OTHER))
     if moved is not None and moved.chat.type == "private" and moved.new_chat_member.status == "kicked":
         return Came(number, left=str(moved.chat.id))
     return Came(number)
+
+
+def _replied(message: Message) -> str:
+    """The tap of the screen that a message answers to, as far as its first button tells: `item:17` of `price:17`."""
+    answered = message.reply_to_message
+    rows = answered.reply_markup.inline_keyboard if answered and answered.reply_markup else ()
+    taps = [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
+    name, _, number = next(iter(taps), "").partition(":")
+    return f"item:{number.partition(':')[0]}" if name in ("price", "item", "count") and number else ""
 
 
 def _is_picture(message: Message) -> bool:
