@@ -4,6 +4,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.dates import get_timezone_location
 from babel.numbers import get_currency_name, get_currency_symbol, list_currencies
 
 from bot.typed import tidy
@@ -46,6 +47,11 @@ def currency(text: str) -> str:
 def currency_name(code: str) -> Names:
     """What a currency is called in each language we speak."""
     return {ours: get_currency_name(code, locale=tongue) for ours, tongue in SPOKEN.items()}
+
+
+def clock_name(zone: str) -> Names:
+    """Whose clock a zone is, in each language we speak."""
+    return {ours: get_timezone_location(zone, locale=tongue) for ours, tongue in SPOKEN.items()}
 
 
 @cache

@@ -17,7 +17,7 @@ from bot.screens import DESK, EVERYONE, OFFICE, STAFF
 from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import finding, notices, orders, passes, people, pickup, rights, tokens
+from catalog import finding, journal, notices, orders, passes, people, pickup, rights, tokens
 from catalog.models import Person, Role, aware, now
 from catalog.refusals import BadValue, NotFound, Refusal
 
@@ -170,7 +170,7 @@ def _changed(s: Session, person: Person, chat: Chat, said: str) -> str | None:
     """A change of goods in one line, for whoever may change them: the item on the screen may be meant by none."""
     if not rights.may(person, "change goods"):
         return None
-    here = _item_here(chat)
+    here = _item_here(s, person, chat)
     asks = re.fullmatch(r"/(price|stock)\s+(.+)", said.strip(), re.IGNORECASE)
     if keeping.hear(s, person, said, here):
         return f"change:here:{here}" if here else "change"
@@ -178,9 +178,12 @@ def _changed(s: Session, person: Person, chat: Chat, said: str) -> str | None:
     return f"{asks[1].lower()}:{found[0]}" if asks and len(found) == 1 else None
 
 
-def _item_here(chat: Chat) -> int | None:
-    """The item whose card, or whose price, stock or facts, stand in this chat."""
-    found = re.match(r"(?:item|price|stock|edit):(\d{1,9})(?=:|$)", chat.here)
+def _item_here(s: Session, person: Person, chat: Chat) -> int | None:
+    """The item whose card, or whose price, stock or facts, stand in this chat, or what was just done to one."""
+    done = re.fullmatch(r"change:done:(\d{1,9})", chat.here)
+    if done and rights.may(person, "see journal"):
+        return journal.one(s, person, int(done[1])).item_id
+    found = re.match(r"(?:item|price|stock|edit|add|add:done):(\d{1,9})(?=:|$)", chat.here)
     return int(found[1]) if found else None
 
 
@@ -193,7 +196,7 @@ def _goods_picture(s: Session, person: Person, chat: Chat, event: Event) -> str 
         return None
     if any(tokens.read_token(s, code) or tokens.read_pass(s, code) for code in event.photo.codes):
         return None
-    words, here = event.text.strip(), _item_here(chat)
+    words, here = event.text.strip(), _item_here(s, person, chat)
     if (words and keeping.find(s, person, words)[0]) or event.replied:
         return "photo"
     if here and not words:

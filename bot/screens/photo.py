@@ -7,7 +7,7 @@ from bot.screens import OFFICE, shelf
 from bot.talk import Args, Choice, Event, Screen, back, number, say
 from catalog import goods, journal, pictures
 from catalog.models import Person
-from catalog.refusals import BadValue
+from catalog.refusals import NotFound
 
 ROLES = OFFICE
 
@@ -51,7 +51,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
         words = " ".join(event.text.split())[:60]
         found, named = keeping.find(s, person, words)
         if not found:
-            raise BadValue
+            raise NotFound
         if named and len(found) == 1:
             return _put(s, person, found[0], digest)
         return f"photo:{memory.keep_sentence(s, person, f'{digest} {words}')}"

@@ -5,7 +5,7 @@ import re
 from sqlmodel import Session
 
 from bot import keeping
-from bot.asked import currency, currency_name, zone
+from bot.asked import clock_name, currency, currency_name, zone
 from bot.screens import OFFICE, language
 from bot.talk import BACK, NEXT, Args, Choice, Event, Screen, back, say
 from catalog import centers, opening, people
@@ -29,6 +29,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "of": len(STEPS),
         "shop": shop(s),
         "money": currency_name(shop(s).currency),
+        "clock": clock_name(shop(s).zone),
         "center": opening.first_center(s),
         "missing": opening.missing(s),
     }
@@ -45,7 +46,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
             for code in CURRENCIES
         )
     elif step == "zone":
-        choices = tuple(Choice(f"setup:zone:{name}", say("%(zone)s", zone=name.replace("_", " "))) for name in ZONES)
+        choices = tuple(Choice(f"setup:zone:{name}", say("%(zone)s", zone=clock_name(name))) for name in ZONES)
     skip = Choice(f"setup:{step}:skip", say("⏭ Skip this"), NEXT, "no")
     later = Choice("home", say("Later"), BACK)
     return Screen("setup", facts, (*choices, skip, later), wants_place=step == "place")
