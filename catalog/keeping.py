@@ -75,13 +75,21 @@ def named(names: Mapping[str, str], longest: int) -> Names:
     return kept
 
 
-def likely_shelf(s: Session, by: Person, names: Names) -> Category:
-    """The category of the goods most like these, else the first one; made where there is none."""
+def alike(s: Session, by: Person, names: Names) -> Item | None:
+    """The goods whose name is most like one of these, if any is."""
     for name in names.values():
         hits = [hit for hit in goods.search(s, name, by, 3) if hit.sure]
         near = goods.many(s, [hit.id for hit in hits], by)
         if near:
-            return goods.category(s, near[0].category_id)
+            return near[0]
+    return None
+
+
+def likely_shelf(s: Session, by: Person, names: Names) -> Category:
+    """The category of the goods most like these, else the first one; made where there is none."""
+    near = alike(s, by, names)
+    if near is not None:
+        return goods.category(s, near.category_id)
     first = s.exec(select(Category).order_by(col(Category.position), col(Category.id))).first()
     if first is None:
         first = Category(names=dict(KINDS))

@@ -35,7 +35,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
                 "add", facts, (card, Choice(f"add:more:{number(args, 2)}", say("➕ Add it all the same")), back())
             )
         last = journal.last(s, person)
-        mine = last is not None and last.item_id == item.id
+        mine = last is not None and last.item_id == item.id and last.act == "add item"
         undo = (Choice(f"undo:{last.id}:yes", say("↩️ Take it back")),) if last and mine else ()
         onward = (Choice("setup", say("➡️ Go on setting up")),) if opening.next_step(s) else ()
         return Screen(
@@ -84,11 +84,14 @@ def _one(s: Session, person: Person, line: str, anyway: bool) -> str:
     same = [i for i in goods.many(s, found, person) if named and ware.spec in (*i.specs.values(), "")]
     if same and not anyway:
         return f"add:same:{same[0].id}:{memory.keep_sentence(s, person, line)}"
+    near = bool(ware.name) and keeper.alike(s, person, keeping.names(ware.name, person)) is not None
     item = _made(s, person, line)
     asks = [("price", ware.price), ("unit", ware.unit), ("stock", ware.stock)]
     asked = [step for step, said in asks if said is None]
     # A line that says both what it costs and how many there are is all that was wanted.
-    return f"add:{item.id}:{asked[0]}" if asked and asked != ["unit"] else _onward(s, item, "stock")
+    if asked and asked != ["unit"]:
+        return f"add:{item.id}:{asked[0]}"
+    return f"add:done:{item.id}" if near else _onward(s, item, "stock")
 
 
 def _made(s: Session, person: Person, line: str) -> Item:
@@ -102,7 +105,7 @@ def _made(s: Session, person: Person, line: str) -> Item:
     unit = {"zh_CN": ware.unit[0], "en": ware.unit[1]} if ware.unit else None
     spec = {keeping.tongue(ware.spec, person): ware.spec} if ware.spec else None
     names = keeping.names(ware.name, person)
-    if ware.price is not None and ware.price <= 0:
+    if (ware.price is not None and ware.price <= 0) or re.fullmatch(r"[\d.]+e\d+", ware.name, re.IGNORECASE):
         raise BadValue
     return keeper.add(s, person, names, price=ware.price or 0, units=unit, specs=spec, stock=ware.stock or 0)
 
