@@ -35,6 +35,13 @@ DEEDS: dict[str, Say] = {
     "hide": say("%(item)s hidden"),
     "import": say("goods from the sheet %(file)s: %(added)s added, %(changed)s changed, %(hidden)s hidden"),
     "show": say("%(item)s shown again"),
+    "add item": say("%(item)s added"),
+    "item": say("%(item)s changed"),
+    "picture": say("%(item)s: another picture"),
+    "new category": say("a kind of goods was added: %(names)s"),
+    "category": say("a kind of goods was changed: %(names)s"),
+    "category order": say("the order of the shelves was changed"),
+    "shop": say("the shop's own facts changed"),
     "invite": say("code made for new staff at %(center)s"),
     "join": say("%(who)s joined as %(role)s"),
     "dismiss": say("%(who)s no longer works here"),
@@ -114,6 +121,16 @@ FIELDS: dict[str, Say] = {
     "stock": say("stock"),
     "hidden": say("hidden"),
     "names": say("name"),
+    "specs": say("how much is in one"),
+    "units": say("what one is called"),
+    "category_id": say("kind of goods"),
+    "nicknames": say("nicknames"),
+    "supplier": say("supplier"),
+    "keeps": say("hours it keeps"),
+    "pictogram": say("pictogram"),
+    "currency": say("currency"),
+    "zone": say("clock"),
+    "language": say("language"),
     "phone": say("phone"),
     "place": say("place"),
     "address": say("address"),
@@ -186,6 +203,13 @@ def _name(s: Session, item_id: int | None) -> object:
         return ""
 
 
+def _shelf(s: Session, category_id: int) -> object:
+    try:
+        return goods.category(s, category_id).names
+    except NotFound:
+        return ""
+
+
 def _fact(key: str, value: object) -> object:
     """A fact of a deed as the words need it."""
     if key in MONEY and isinstance(value, int):
@@ -218,6 +242,10 @@ def _at(s: Session, key: str, value: object) -> object:
     """A fact that stands by itself; a center goes by its name."""
     if key in ("works_at", "center_id") and isinstance(value, int):
         return centers.get(s, value).names
+    if key == "category_id" and isinstance(value, int):
+        return _shelf(s, value)
+    if key == "nicknames" and isinstance(value, list):
+        return "、".join(map(str, value))
     return _fact(key, value)
 
 

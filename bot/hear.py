@@ -10,14 +10,14 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot import counter, refused, screens, spans, tray
+from bot import counter, keeping, refused, screens, spans, tray
 from bot.memory import Chat
 from bot.saying import complains, days, mornings
 from bot.screens import DESK, EVERYONE, OFFICE, STAFF, morning
 from bot.talk import BACK, NEXT, PREVIOUS, Event, File, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import cash, finding, notices, orders, passes, people, pickup
+from catalog import cash, finding, journal, notices, orders, passes, people, pickup, rights, tokens
 from catalog.models import Person, Role, aware, now
 from catalog.refusals import BadFile, BadValue, NotFound, Refusal
 
@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, Command] = {
     "tell": Command("tell", DESK, say("Write to customers")),
     "desk": Command("desk", STAFF, say("My desk")),
     "shop": Command("shop", OFFICE, say("Run the shop")),
+    "price": Command("change", OFFICE, say("Change a price or stock in one line")),
 }
 
 FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
@@ -164,7 +165,8 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
 def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str | None:
     """The tap of words that are no goods: what was offered, what the screen asked for, what everybody knows, a code."""
     return (
-        _command(said)
+        (_changed(s, person, chat, said) if said.startswith("/") else None)
+        or _command(said)
         or _offered(chat, text)
         or _answer(chat, text)
         or _labelled(chat, said)
@@ -173,10 +175,49 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
         or _report(s, person, said)
+        or _changed(s, person, chat, said)
         or _caller(s, person, text)
         or _nearly(person, chat, text)
         or _number(s, person, text)
     )
+
+
+def _changed(s: Session, person: Person, chat: Chat, said: str) -> str | None:
+    """A change of goods in one line, for whoever may change them: the item on the screen may be meant by none."""
+    if not rights.may(person, "change goods"):
+        return None
+    here = _item_here(s, person, chat)
+    asks = re.fullmatch(r"/(price|stock)\s+(.+)", said.strip(), re.IGNORECASE)
+    if keeping.hear(s, person, said, here):
+        return f"change:here:{here}" if here else "change"
+    found = keeping.find(s, person, asks[2])[0] if asks else []
+    return f"{asks[1].lower()}:{found[0]}" if asks and len(found) == 1 else None
+
+
+def _item_here(s: Session, person: Person, chat: Chat) -> int | None:
+    """The item whose card, or whose price, stock or facts, stand in this chat, or what was just done to one."""
+    done = re.fullmatch(r"change:done:(\d{1,9})", chat.here)
+    if done and rights.may(person, "see journal"):
+        return journal.one(s, person, int(done[1])).item_id
+    found = re.match(r"(?:item|price|stock|edit|add|add:done):(\d{1,9})(?=:|$)", chat.here)
+    return int(found[1]) if found else None
+
+
+def _goods_picture(s: Session, person: Person, chat: Chat, event: Event) -> str | None:
+    """A photo that whoever keeps the goods sends of one: named under it, answered to, or on the screen.
+
+    Goods may have codes printed on them; a code of ours is somebody's parcel.
+    """
+    if event.photo is None or not rights.may(person, "change goods"):
+        return None
+    if any(tokens.read_token(s, code) or tokens.read_pass(s, code) for code in event.photo.codes):
+        return None
+    words, here = event.text.strip(), _item_here(s, person, chat)
+    if (words and keeping.find(s, person, words)[0]) or event.replied:
+        return "photo"
+    if here and not words:
+        return f"photo:of:{here}"
+    return "photo" if not event.photo.codes else None
 
 
 def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
@@ -190,6 +231,7 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     except NotFound:
         tap, asked = None, False
     desk = person.role in DESK and "scan" in screens.rooms() and person.role in screens.rooms()["scan"].roles
+    tap = tap or _goods_picture(s, person, chat, event)
     if tap:
         return Heard(tap)
     if desk and event.photo and event.photo.codes:
@@ -225,7 +267,7 @@ def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
     asked = chat.here.startswith(("station:", "village:")) and chat.here.endswith(":place")
-    return f"{chat.here}:at:{here}" if asked else f"center:near:{here}"
+    return f"{chat.here}:at:{here}" if asked or chat.here.startswith("setup") else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:

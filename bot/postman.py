@@ -175,7 +175,7 @@ class Postman:
         try:
             asked = asks.question(s, notice, reader, memory.chat_at(s, address.channel, address.name))
             screen = draw(s, notice, reader, asked)
-            view = self.turns.words.view(screen, reader.language, reader.role)
+            view = self.turns.words.of(s).view(screen, reader.language, reader.role)
         except Exception:
             log.exception("notice %s cannot be put into words", notice.id)
             self._give_up(s, notice, claim, "no words")

@@ -17,11 +17,13 @@ from babel.support import Translations
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import escape
+from sqlmodel import Session
 
 from bot import hours_words, papers, spoken
 from bot.talk import NO_KEY, Button, Choice, Dates, Money, Paper, Say, Screen, View, Weekdays, called, say
 from catalog.models import Center, Names, Role, aware, now
 from catalog.spans import Span
+from catalog.store import shop
 
 HERE = Path(__file__).parent
 # Beside the packages in a checkout, inside this one where Cunkou is installed.
@@ -236,7 +238,18 @@ class Words:
     def __init__(self, folder: Path = LOCALES, currency: str = "CNY", zone: str = "Asia/Shanghai") -> None:
         """Compile every `<lang>/LC_MESSAGES/messages.po` below `folder`."""
         found = sorted(path.parent.parent for path in folder.glob("*/LC_MESSAGES/messages.po"))
+        self.folder, self.currency, self.zone = folder, currency, zone
         self.languages = {path.name: Language(path.name, path, currency, zone) for path in found}
+        self.others: dict[tuple[str, str], Words] = {(currency, zone): self}
+
+    def of(self, s: Session) -> "Words":
+        """These words with the shop's money and clock as they are now: another process may have changed them."""
+        about = shop(s)
+        key = (about.currency, about.zone)
+        if key not in self.others:
+            self.others[key] = Words(self.folder, *key)
+            self.others[key].others = self.others
+        return self.others[key]
 
     def __getitem__(self, code: str) -> Language:
         return self.languages.get(code) or self.languages[DEFAULT]

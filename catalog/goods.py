@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from catalog import bare, journal, people, rights, vain
 from catalog.findable import favourites, index
 from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
-from catalog.refusals import BadValue, NotFound, TooLate
+from catalog.refusals import BadValue, NoPrice, NotFound, TooLate
 from catalog.search import Hit
 
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
@@ -102,6 +102,8 @@ def change(
         raise BadValue
     if stock is not None and not 0 <= stock <= FULLEST:
         raise BadValue
+    if hidden is False and not (price or item.price):
+        raise NoPrice
     for name, value in {"price": price, "stock": stock, "hidden": hidden}.items():
         was = getattr(item, name)
         if value is not None and value != was:

@@ -65,6 +65,14 @@ class BadValue(Refusal):
     """A price, count, name or place that cannot be."""
 
 
+class MoneyStays(Refusal):
+    """The shop's currency cannot change any more: there are orders, or prices, in it."""
+
+
+class NoPrice(Refusal):
+    """Goods without a price cannot be shown in the shop."""
+
+
 @dataclass
 class CodeUsed(Refusal):
     """This pickup code was handed out before: its parcel has gone."""

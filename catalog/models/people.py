@@ -76,6 +76,7 @@ class Invite(SQLModel, table=True):
     made_by: int | None = Field(default=None, foreign_key="person.id")
     used_by: int | None = Field(default=None, foreign_key="person.id")
     used: datetime | None = None
+    first: bool = False  # printed at the start of a shop that has no admin yet
 
 
 class Purpose(StrEnum):
