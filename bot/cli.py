@@ -18,7 +18,7 @@ from bot import memory, settings, sheet_file
 from bot.channels import Channel
 from bot.house import House, keep_house
 from bot.settings import Settings
-from catalog import centers, people, village
+from catalog import centers, opening, people, village
 from catalog.models import Role
 from catalog.refusals import NotFound, Refusal
 from catalog.store import Busy, Store
@@ -160,7 +160,31 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
         memory.keep(s, *MARK, "shop")
     others = telegram(found)
     web = Web(found.host, found.port, others=others)
-    asyncio.run(keep_house(House(store, [web, *others]), lambda: print(f"The shop is open: {web.url}", flush=True)))
+
+    def ready() -> None:
+        print(f"The shop is open: {web.url}", flush=True)
+        with store.transaction() as s:
+            code = opening.first_code(s)
+        if code:
+            print(first_steps(f"{code[:4]}-{code[4:]}", web.url, bool(found.telegram_token)), flush=True)
+
+    asyncio.run(keep_house(House(store, [web, *others]), ready))
+
+
+def first_steps(code: str, url: str, on_telegram: bool) -> str:
+    """What to do with the code of a shop's first admin, in both languages."""
+    lines = [
+        "",
+        f"Nobody runs this shop yet. Whoever types this code does:   {code}",
+        f"  - on the page: open {url} and type it there",
+        f"  - on Telegram: send it to your bot, or send  /start {code}" if on_telegram else "",
+        "It works once, for 7 days. Until there is an admin, each start prints a new one and ends the old.",
+        f"还没有人管这个店。谁打这个码，谁就是管理员：{code}（打开 {url} 打在里面"
+        + ("，或者发给您的 Telegram 机器人" if on_telegram else "")
+        + "）。",
+        "",
+    ]
+    return "\n".join(line for at, line in enumerate(lines) if line or at in (0, len(lines) - 1))
 
 
 def chat(asked: argparse.Namespace, found: Settings) -> None:

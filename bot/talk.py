@@ -31,11 +31,14 @@ class Kind(StrEnum):
 class Photo:
     """A photo that was looked at: upright, at most 1280 pixels on its longer side, without what phones write into it.
 
-    `codes` is the text of every QR code on it, in reading order, each once.
+    `codes` is the text of every QR code on it, in reading order, each once. `card` is the same picture as it is shown
+    of goods, at most 1024 pixels, and `thumb` as it stands in a list of them, at most 160.
     """
 
     jpeg: bytes = field(repr=False)
     codes: tuple[str, ...] = ()
+    card: bytes = field(default=b"", repr=False)
+    thumb: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Event:
     )  # for PHOTO and FILE: the bytes as they arrived, until they were looked at
     photo: Photo | None = None  # for PHOTO: what was seen; None for one that cannot be opened
     file: File | None = None  # for FILE
+    replied: str = ""  # the tap of the screen that was answered to, where a channel can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,21 @@ class Money:
     """An amount in minor units, to be written in the reader's way."""
 
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """Days of the week, Monday is 0, to be written in the reader's way: 周一、周三; Mon, Wed; every day."""
+
+    days: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Days from the first to the last, to be written by their dates: 2月16日–22日."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)

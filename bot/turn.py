@@ -66,7 +66,7 @@ def storable(text: str) -> str:
 
 def _turn(s: Session, words: Words, event: Event) -> View:
     first = memory.take_note(s, event)
-    person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
+    person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
     if first:
         mark = {Kind.PHOTO: "📷", Kind.FILE: f"📎 {event.file.name if event.file else ''}"}.get(event.kind, "")
@@ -82,9 +82,14 @@ def _turn(s: Session, words: Words, event: Event) -> View:
     else:
         drawn = _draw(s, person, chat.here)
         note = drawn.note
-    view = words.view(drawn.screen, person.language, person.role, note)
+    view = words.of(s).view(drawn.screen, person.language, person.role, note)
     memory.stand(chat, drawn.tap, offers(drawn.screen, view))
     return view
+
+
+def _tongue(s: Session, words: Words, event: Event) -> str:
+    """What to speak to somebody who is met for the first time: their phone's language, else the shop's."""
+    return words.nearest(event.language) if event.language else shop(s).language
 
 
 def _act(s: Session, person: Person, tap: str, event: Event) -> Drawn:
@@ -121,10 +126,10 @@ def offers(screen: Screen, view: View) -> list[list[str]]:
 def _apologise(s: Session, words: Words, event: Event) -> View:
     """Set a poisonous event down, so that it is not tried for ever, and say sorry."""
     memory.take_note(s, event)
-    person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
+    person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
     screen = Screen("sorry", choices=(Choice("help", say("🙋 Get help")), Choice("home", say("🏠 Home"), BACK)))
-    view = words.view(screen, person.language, person.role)
+    view = words.of(s).view(screen, person.language, person.role)
     memory.stand(chat, "home", offers(screen, view))
     return view
 
@@ -137,7 +142,7 @@ def paper(store: Store, words: Words, channel: str, address: str, tap: str) -> D
     with store.reading() as s:
         person = people.at(s, channel, address)
         sheet, args = papers.enter(tap, person.role)
-        return sheet.draw(s, person, args, words[person.language])
+        return sheet.draw(s, person, args, words.of(s)[person.language])
 
 
 def seen(event: Event) -> Event:

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import journal, people, rights
+from catalog import bare, journal, people, rights, vain
 from catalog.findable import favourites, index
 from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
-from catalog.refusals import BadValue, NotFound, TooLate
+from catalog.refusals import BadValue, NoPrice, NotFound, TooLate
 from catalog.search import Hit
 
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
@@ -102,6 +102,8 @@ def change(
         raise BadValue
     if stock is not None and not 0 <= stock <= FULLEST:
         raise BadValue
+    if hidden is False and not (price or item.price):
+        raise NoPrice
     for name, value in {"price": price, "stock": stock, "hidden": hidden}.items():
         was = getattr(item, name)
         if value is not None and value != was:
@@ -130,6 +132,7 @@ def touch(s: Session, ids: Iterable[int]) -> None:
     s.execute(update(Shop).values(goods_version=Shop.goods_version + 1))
     version = select(Shop.goods_version).where(Shop.id == 1).scalar_subquery()
     s.execute(update(Item).where(col(Item.id).in_(list(ids))).values(version=version))
+    bare.note(s)
     s.expire_all()
 
 
@@ -138,7 +141,7 @@ def search(s: Session, text: str, person: Person, limit: int = 24) -> list[Hit]:
     return index(s).find(text[:LONGEST_WORDS], limit, favourites(s, people.buyer(s, person).center_id))
 
 
-def ask(s: Session, text: str, found: bool) -> Asked:
+def ask(s: Session, text: str, found: bool, by: Person | None = None) -> Asked:
     """Write down that these words were searched for; the row's id stands for them in taps."""
     words = " ".join(text.split())[:LONGEST_WORDS].strip().lower()
     found = found or not any(letter.isalpha() for letter in words)  # a number is no goods, and may be somebody's phone
@@ -149,6 +152,8 @@ def ask(s: Session, text: str, found: bool) -> Asked:
     else:
         row.count, row.found, row.last = row.count + 1, found, now()
     s.flush()
+    if not found:
+        vain.note(s, row, by.center_id if by else None)
     return row
 
 

@@ -183,6 +183,8 @@ class App:
 
         def look(s: Session) -> tuple[str, bytes] | None:
             found = s.get(Picture, digest)
+            if found and "thumb" in request.query_params and found.thumb:
+                return "image/jpeg", found.thumb
             return (found.mime, found.data) if found else None
 
         found = await self._with(look)

@@ -72,7 +72,7 @@
 
   function picture(kind, digest) {
     const shown = element("img", kind);
-    shown.src = page.root + "pictures/" + encodeURIComponent(digest);
+    shown.src = page.root + "pictures/" + encodeURIComponent(digest) + (kind === "thumb" ? "?thumb" : "");
     shown.alt = ""; // the words beside it say the same
     shown.decoding = "async";
     shown.addEventListener("error", () => shown.remove());
