@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 from catalog import bare, journal, people, rights, vain
 from catalog.findable import favourites, index
 from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
-from catalog.refusals import BadValue, NotFound, TooLate
+from catalog.refusals import BadValue, NoPrice, NotFound, TooLate
 from catalog.search import Hit
 
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
@@ -101,6 +102,8 @@ def change(
         raise BadValue
     if stock is not None and not 0 <= stock <= FULLEST:
         raise BadValue
+    if hidden is False and not (price or item.price):
+        raise NoPrice
     for name, value in {"price": price, "stock": stock, "hidden": hidden}.items():
         was = getattr(item, name)
         if value is not None and value != was:
@@ -168,6 +171,33 @@ def hidden(s: Session, by: Person, page: int = 0, size: int = 6) -> tuple[list[I
     asked = select(Item).where(col(Item.hidden).is_(True)).order_by(col(Item.id))
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size
+
+
+def listed(s: Session, by: Person) -> list[dict[str, Any]]:
+    """Every item, hidden or not, in the order of the shelves, as a sheet has it. One query. Raises NotAllowed."""
+    rights.must(by, "change goods")
+    asked = (
+        select(Item, Category.names)
+        .join(Category, col(Category.id) == col(Item.category_id))
+        .order_by(col(Category.position), col(Category.id), col(Item.position), col(Item.id))
+    )
+    return [
+        {
+            "number": item.id,
+            "name": item.names,
+            "spec": item.specs,
+            "unit": item.units,
+            "price": item.price,
+            "stock": item.stock,
+            "category": shelf,
+            "nicknames": item.nicknames,
+            "supplier": item.supplier,
+            "keeps": item.keeps,
+            "hidden": item.hidden,
+            "pictogram": item.pictogram,
+        }
+        for item, shelf in s.exec(asked)
+    ]
 
 
 def wanted(s: Session, by: Person, page: int = 0, size: int = 20) -> tuple[list[Asked], bool]:

@@ -148,7 +148,7 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     for line in held:
         s.merge(line)
     order.center_id, order.total = center.id, read_back
-    order.placed, order.expected = now(), centers.expected(s)
+    order.placed, order.expected = now(), centers.expected(s, center)
     s.flush()
     # What was hidden since it was put in was not read back either: it stays behind.
     left = col(OrderLine.id).not_in([line.id for line in held])
@@ -205,10 +205,12 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     if not found.by & who:
         raise NotAllowed
     at = now()
+    said_yes = act == "agree"  # the cut-off may have passed since it was asked
+    comes = centers.expected(s, centers.get(s, order.center_id)) if said_yes else order.expected
     won = s.execute(
         update(Order)
         .where(col(Order.id) == order.id, col(Order.state) == order.state)
-        .values(state=found.to, moved=at)
+        .values(state=found.to, moved=at, expected=comes)
         .execution_options(synchronize_session=False)
     )
     if won.rowcount != 1:  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ FORMATS = {
     "moment": "yyyy-mm-dd hh:mm",
 }
 LONGEST = 32767  # characters a cell can hold
+MARK = PatternFill("solid", fgColor="FFD6D6")
 TRIGGERS = tuple("=+-@\t\r")  # what a table program may take for a formula
 
 
@@ -52,13 +53,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its tab, lines over the table, the columns, the rows, and the word that stands beside the totals."""
+    """One sheet: its tab, lines over the table, the columns, the rows, and the word that stands beside the totals.
+
+    The rows whose places, counted from 0, are `marked` stand on red.
+    """
 
     name: str
     lines: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Value]]
     total: str = ""
+    marked: frozenset[int] = frozenset()
 
 
 def xlsx(sheets: Sequence[Sheet]) -> bytes:
@@ -96,7 +101,10 @@ def _fill(at: Worksheet, sheet: Sheet) -> None:
     at.freeze_panes = _cell(at, head + 1, 1)
     for n, row in enumerate(sheet.rows, head + 1):
         for m, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
-            _put(_cell(at, n, m), column, value)
+            cell = _cell(at, n, m)
+            _put(cell, column, value)
+            if n - head - 1 in sheet.marked:
+                cell.fill = MARK
     if any(column.total for column in sheet.columns):
         _add_up(at, sheet, head + len(sheet.rows) + 1)
     at.print_title_rows = f"{head}:{head}"

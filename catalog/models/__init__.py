@@ -5,10 +5,10 @@ from catalog.models.base import Names, aware, json_column, now
 from catalog.models.books import REASONS, Close, Commission, Entry, Flow
 from catalog.models.goods import Asked, Bare, Category, Item, Picture, Vain
 from catalog.models.journal import Deed, Need
-from catalog.models.notices import Morning, Notice, Posted
+from catalog.models.notices import MANY, OWN, Morning, Notice, Posted
 from catalog.models.orders import Order, OrderLine, State, Step
 from catalog.models.people import Address, Household, Invite, Miss, Pass, Person, Purpose, Role, Tie
-from catalog.models.places import Center, Shop, Village
+from catalog.models.places import Center, Road, Shop, Village
 from catalog.models.returns import (
     Answer,
     Complaint,
@@ -18,8 +18,12 @@ from catalog.models.returns import (
     Reason,
     SupplierClaim,
 )
+from catalog.models.sheets import GoodsSheet
+from catalog.models.tellings import Telling
 
 __all__ = [
+    "MANY",
+    "OWN",
     "REASONS",
     "Address",
     "Answer",
@@ -34,6 +38,7 @@ __all__ = [
     "Entry",
     "Fault",
     "Flow",
+    "GoodsSheet",
     "Household",
     "Invite",
     "Item",
@@ -53,11 +58,13 @@ __all__ = [
     "Purpose",
     "Reason",
     "Report",
+    "Road",
     "Role",
     "Shop",
     "State",
     "Step",
     "SupplierClaim",
+    "Telling",
     "Tie",
     "Vain",
     "Village",

@@ -50,6 +50,8 @@ class Picture(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     mime: str
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    thumb: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # the same, small, for lists
+    since: datetime = Field(default_factory=now)
 
 
 class Asked(SQLModel, table=True):
