@@ -102,7 +102,8 @@ def of(s: Session, by: Person, center_id: int | None, span: Span) -> Happened:
 
 
 def _at(asked: Any, column: Any, center_id: int | None) -> Any:
-    return asked if center_id is None else asked.where(column == center_id)
+    # Not a bare column: SQLite would look up all there ever was at the center, and then for the days.
+    return asked if center_id is None else asked.where(column + 0 == center_id)
 
 
 def _sums(s: Session, piece: Any, *where: Any, center_id: int | None) -> Iterator[tuple[int, int, State, int, int]]:

@@ -11,10 +11,11 @@ from sqlmodel import Session, col, select
 from catalog import bare, rights
 from catalog.models import Category, Item, Order, OrderLine, Person, State, aware, now
 from catalog.orders import OPEN
-from catalog.reports import Sum, cut
+from catalog.reports import GONE, Sum, cut
 from catalog.spans import DAY, Span
 
-SOLD = (*OPEN, State.COLLECTED)  # what has not come to nothing
+# What has come to nothing; sold is what is not in these. Asked for by state, SQLite would look up all such orders first.
+NOTHING = (State.DRAFT, State.CANCELED, *GONE)
 PACE = 14 * DAY  # how far back the pace of sale is looked for
 SOON = 14  # days left, from which something does not run out soon
 
@@ -73,7 +74,7 @@ def shelves(s: Session, by: Person, center_id: int | None, span: Span) -> list[S
 
 def _lines(asked: Any, center_id: int | None) -> Any:
     asked = asked.select_from(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-    return asked if center_id is None else asked.where(col(Order.center_id) == center_id)
+    return asked if center_id is None else asked.where(col(Order.center_id) + 0 == center_id)
 
 
 def best(
@@ -85,7 +86,7 @@ def best(
     """
     rights.must_see_report(by, center_id)
     asked = select(col(OrderLine.item_id), func.sum(_CAME), _AMOUNT)
-    asked = _lines(asked, center_id).where(cut(s, span).holds(col(Order.placed)), col(Order.state).in_(SOLD))
+    asked = _lines(asked, center_id).where(cut(s, span).holds(col(Order.placed)), col(Order.state).not_in(NOTHING))
     asked = asked.group_by(col(OrderLine.item_id)).having(func.sum(_CAME) > 0)
     asked = asked.order_by(_AMOUNT.desc(), col(OrderLine.item_id)).offset(page * size).limit(size + 1)
     return _sellers(s, s.execute(asked).all(), size)
@@ -100,7 +101,7 @@ def worst(
     """
     rights.must_see_report(by, center_id)
     sold: Any = select(col(OrderLine.item_id).label("item_id"), func.sum(_CAME).label("count"), _AMOUNT.label("amount"))
-    sold = _lines(sold, center_id).where(cut(s, span).holds(col(Order.placed)), col(Order.state).in_(SOLD))
+    sold = _lines(sold, center_id).where(cut(s, span).holds(col(Order.placed)), col(Order.state).not_in(NOTHING))
     sums = sold.group_by(col(OrderLine.item_id)).subquery()
     count, amount = func.coalesce(sums.c.count, 0), func.coalesce(sums.c.amount, 0)
     asked = select(col(Item.id), count, amount).outerjoin(sums, sums.c.item_id == col(Item.id))
@@ -127,7 +128,9 @@ def running_out(s: Session, by: Person, page: int = 0, size: int = 8) -> tuple[l
         return [], False
     start = _begun(aware(opened), end)
     asked = select(col(OrderLine.item_id), func.sum(OrderLine.count))  # what came short was wanted, and is gone
-    asked = _lines(asked, None).where(col(Order.placed) >= end - PACE, col(Order.state).in_(SOLD))
+    asked = _lines(asked, None).where(
+        col(Order.placed) >= end - PACE, col(Order.placed) <= end, col(Order.state).not_in(NOTHING)
+    )
     counts = {number: int(count) for number, count in s.execute(asked.group_by(col(OrderLine.item_id)))}
     without = bare.since(s, counts, start)
     items = s.exec(select(Item).where(col(Item.hidden).is_(False), col(Item.id).in_(counts))).all() if counts else []

@@ -105,10 +105,16 @@ class Cut:
 
     def piece(self, moment: Any) -> Any:
         """The number of the piece, from 0, that a column of moments within the span falls into."""
-        edges = self.span.pieces()[1:]
-        if not edges:
-            return literal(0)
-        return case(*((moment < self.midnight(day), n) for n, day in enumerate(edges)), else_=len(edges))
+
+        def within(low: int, high: int) -> Any:
+            """The number of a piece from `low` to `high`, found in as few comparisons as can be."""
+            if low == high:
+                return literal(low)
+            middle = (low + high + 1) // 2
+            return case((moment < self.midnight(days[middle]), within(low, middle - 1)), else_=within(middle, high))
+
+        days = self.span.pieces()
+        return within(0, len(days) - 1)
 
     def piece_of(self, day: date) -> int:
         """The number of the piece a day of the span is in."""

@@ -164,6 +164,7 @@ def test_every_notice_is_drawn_in_every_language(
         told = [s.get_one(Person, head.person.id)]
         about = s.get_one(Person, buyer.person.id)
         notices.tell(s, told, "call", about=about)
+        notices.tell(s, told, "morning", facts={"day": "2026-11-24", "center": 1})
         notices.tell(s, told, "lost", about=about, facts={"said": ["<b>鸡", "蛋"]})
         for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake", "less", "whole"):
             notices.tell(s, [told[0], about], kind, order_id=number)
