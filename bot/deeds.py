@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.book_words import percent, reason
 from bot.state_words import STATES
-from bot.talk import Money, Say, Span, Weekdays, called, say, says
+from bot.talk import Dates, Money, Say, Weekdays, called, say, says
 from catalog import centers, goods, people
 from catalog.models import Deed, State
 from catalog.refusals import NotFound
@@ -33,7 +33,15 @@ DEEDS: dict[str, Say] = {
     "price": say("%(item)s: price %(was_price)s → %(price)s"),
     "stock": say("%(item)s: stock %(was_stock)s → %(stock)s"),
     "hide": say("%(item)s hidden"),
+    "import": say("goods from the sheet %(file)s: %(added)s added, %(changed)s changed, %(hidden)s hidden"),
     "show": say("%(item)s shown again"),
+    "add item": say("%(item)s added"),
+    "item": say("%(item)s changed"),
+    "picture": say("%(item)s: another picture"),
+    "new category": say("a kind of goods was added: %(names)s"),
+    "category": say("a kind of goods was changed: %(names)s"),
+    "category order": say("the order of the shelves was changed"),
+    "shop": say("the shop's own facts changed"),
     "invite": say("code made for new staff at %(center)s"),
     "join": say("%(who)s joined as %(role)s"),
     "dismiss": say("%(who)s no longer works here"),
@@ -82,7 +90,16 @@ DEEDS: dict[str, Say] = {
     "manifest_received": say("took in goods going back %(manifest)s: %(count)s on the shelf, %(lost)s lost"),
     "refund": say("gave back what was paid: %(amount)s"),
     "answer": say("answered a complaint: %(amount)s back. %(reply)s"),
+    "morning": say("wants to be told every morning at %(morning)s"),
+    "no morning": say("wants to be told no more in the mornings"),
     "pay_complaint": say("paid a refund: %(amount)s"),
+    "tell": says("wrote to %(num)s customer: %(words)s", "wrote to %(num)s customers: %(words)s", 0),
+    "tell pause": say("paused a message to customers"),
+    "tell on": say("let a message to customers go on"),
+    "tell stop": says(
+        "stopped a message to customers after %(num)s letter", "stopped a message to customers after %(num)s letters", 0
+    ),
+    "backup": say("took a copy of the whole store"),
     "hand_back": says(
         "took back what a customer brought: %(num)s piece", "took back what a customer brought: %(num)s pieces", 0
     ),
@@ -104,6 +121,16 @@ FIELDS: dict[str, Say] = {
     "stock": say("stock"),
     "hidden": say("hidden"),
     "names": say("name"),
+    "specs": say("how much is in one"),
+    "units": say("what one is called"),
+    "category_id": say("kind of goods"),
+    "nicknames": say("nicknames"),
+    "supplier": say("supplier"),
+    "keeps": say("hours it keeps"),
+    "pictogram": say("pictogram"),
+    "currency": say("currency"),
+    "zone": say("clock"),
+    "language": say("language"),
     "phone": say("phone"),
     "place": say("place"),
     "address": say("address"),
@@ -176,6 +203,13 @@ def _name(s: Session, item_id: int | None) -> object:
         return ""
 
 
+def _shelf(s: Session, category_id: int) -> object:
+    try:
+        return goods.category(s, category_id).names
+    except NotFound:
+        return ""
+
+
 def _fact(key: str, value: object) -> object:
     """A fact of a deed as the words need it."""
     if key in MONEY and isinstance(value, int):
@@ -189,7 +223,7 @@ def _fact(key: str, value: object) -> object:
     if key == "delivers" and isinstance(value, list):
         return Weekdays(frozenset(value))
     if key == "off" and isinstance(value, list):
-        return tuple(Span(date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
+        return tuple(Dates(date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
     if key == "week" and isinstance(value, dict):
         return tuple(_weekday(int(n), said) for n, said in value.items())
     if key == "villages" and isinstance(value, list):
@@ -208,6 +242,10 @@ def _at(s: Session, key: str, value: object) -> object:
     """A fact that stands by itself; a center goes by its name."""
     if key in ("works_at", "center_id") and isinstance(value, int):
         return centers.get(s, value).names
+    if key == "category_id" and isinstance(value, int):
+        return _shelf(s, value)
+    if key == "nicknames" and isinstance(value, list):
+        return "、".join(map(str, value))
     return _fact(key, value)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.talk import Say, Span, Weekdays, say
+from bot.talk import Dates, Say, Weekdays, say
 from catalog import days
 from catalog.calendar import DAY, Hours
 from catalog.models import Center, now
@@ -78,10 +78,10 @@ def week(center: Center, zone: ZoneInfo) -> list[Say]:
     return [*lines, *([say("closed: %(days)s", days=Weekdays(frozenset(closed)))] if closed else [])]
 
 
-def off(center: Center, zone: ZoneInfo) -> list[Span]:
+def off(center: Center, zone: ZoneInfo) -> list[Dates]:
     """The days off that are not over."""
     found = days.calendar(center, zone)
-    return [Span(first, last) for first, last in found.off if last >= found.today(now())]
+    return [Dates(first, last) for first, last in found.off if last >= found.today(now())]
 
 
 def delivery(center: Center) -> Say:

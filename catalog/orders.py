@@ -104,11 +104,12 @@ def lines(s: Session, order: Order) -> list[OrderLine]:
 
 
 def _copied(line: OrderLine, item: Item) -> OrderLine:
-    """A line that says what its item is called and costs now; not a row of the store."""
+    """A line that says what its item is called, where it stands and what it costs now; not a row of the store."""
     return OrderLine(
         id=line.id,
         order_id=line.order_id,
         item_id=line.item_id,
+        category_id=item.category_id,
         count=line.count,
         short=line.short,
         names=item.names,

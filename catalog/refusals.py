@@ -65,6 +65,14 @@ class BadValue(Refusal):
     """A price, count, name or place that cannot be."""
 
 
+class MoneyStays(Refusal):
+    """The shop's currency cannot change any more: there are orders, or prices, in it."""
+
+
+class NoPrice(Refusal):
+    """Goods without a price cannot be shown in the shop."""
+
+
 @dataclass
 class CodeUsed(Refusal):
     """This pickup code was handed out before: its parcel has gone."""
@@ -91,6 +99,21 @@ class LongEnough(Refusal):
     """A parcel was given more time as often as it can be: it waits until then."""
 
     at: datetime
+
+
+@dataclass
+class BadFile(Refusal):
+    """A file that cannot be read as a sheet of goods. `reason` is one of `intake.REASONS`, `most` the limit broken."""
+
+    reason: str
+    most: int = 0
+
+
+@dataclass
+class ToldEnough(Refusal):
+    """A center may write to all its customers `most` times a day, and has done so."""
+
+    most: int
 
 
 class NotYet(Refusal):

@@ -11,6 +11,7 @@ from catalog import basket, centers, villages
 from catalog.centers import Way
 from catalog.models import Center, Person, Role, Village
 from catalog.refusals import NotFound
+from catalog.store import shop
 
 ROLES = EVERYONE
 SURE = 100.0  # the very name: nothing to ask
@@ -36,14 +37,15 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     unknown = args == ("unknown",)
     page, every = 0 if unknown else number(args, 0, 0), centers.every(s)
     if not every:
-        return Screen("center", {"how": "closed", "found": ()}, way_back)
+        tongue = Choice("language", say("🌐 中文 / English"))
+        return Screen("center", {"how": "closed", "found": (), "shop": shop(s)}, (tongue, *way_back))
     choices = (
         Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names))
         for c in every[page * PAGE : (page + 1) * PAGE]
     )
     turn = pages("center", page, len(every) > (page + 1) * PAGE)
     how = "unknown" if unknown else "new" if person.center_id is None else "change"
-    return Screen("center", {"how": how, "found": ()}, (*choices, *turn, *way_back), wants_place=True)
+    return Screen("center", {"how": how, "found": (), "shop": shop(s)}, (*choices, *turn, *way_back), wants_place=True)
 
 
 def _near(found: Sequence[Way], village: Village | None, way_back: tuple[Choice, ...]) -> Screen:

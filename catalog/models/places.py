@@ -15,6 +15,8 @@ class Shop(SQLModel, table=True):
     names: Names = Field(sa_column=json_column())
     currency: str = "CNY"
     zone: str = "Asia/Shanghai"
+    language: str = "zh_CN"  # spoken to whoever comes with a phone that says nothing of its own
+    skipped: list[str] = Field(default_factory=list, sa_column=json_column())  # questions of the first day let go
     secret: str  # signs web sessions; made once, with the store
     goods_version: int = 0  # grows with every change of goods, so that each process knows when to look again
 

@@ -174,6 +174,7 @@ def _orders(s: Session, people: list[Person], centers: dict[int | None, Center])
             item = shelf[name]
             assert item.id is not None
             line = OrderLine(order_id=order.id, item_id=item.id, count=int(count), price=item.price)
+            line.category_id = item.category_id
             line.names, line.specs, line.units = item.names, item.specs, item.units
             line.pictogram = item.pictogram
             order.total += line.count * line.price
