@@ -1,10 +1,12 @@
 """Words for the acts in the journal: a literal table, so that translators find every one."""
 
+from datetime import date
+
 from sqlmodel import Session
 
 from bot.book_words import percent, reason
 from bot.state_words import STATES
-from bot.talk import Money, Say, called, say, says
+from bot.talk import Dates, Money, Say, Weekdays, called, say, says
 from catalog import centers, goods, people
 from catalog.models import Deed, State
 from catalog.refusals import NotFound
@@ -31,6 +33,7 @@ DEEDS: dict[str, Say] = {
     "price": say("%(item)s: price %(was_price)s → %(price)s"),
     "stock": say("%(item)s: stock %(was_stock)s → %(stock)s"),
     "hide": say("%(item)s hidden"),
+    "import": say("goods from the sheet %(file)s: %(added)s added, %(changed)s changed, %(hidden)s hidden"),
     "show": say("%(item)s shown again"),
     "add item": say("%(item)s added"),
     "item": say("%(item)s changed"),
@@ -44,6 +47,17 @@ DEEDS: dict[str, Say] = {
     "dismiss": say("%(who)s no longer works here"),
     "new center": say("a center was added"),
     "center": say("%(center)s changed"),
+    "close center": say("%(center)s closed: it takes no new orders"),
+    "reopen center": say("%(center)s opened again"),
+    "hours": say("%(center)s: hours changed"),
+    "days off": say("%(center)s: days off changed"),
+    "delivery": say("%(center)s: delivery changed"),
+    "add villages": says("%(num)s village added to %(center)s", "%(num)s villages added to %(center)s", 0),
+    "rename village": say("village %(was_names)s is called %(names)s"),
+    "move village": say("%(village)s is served by another center"),
+    "place village": say("%(village)s: place changed"),
+    "remove village": say("%(village)s taken off the list"),
+    "road": say("%(village)s – %(center)s: the road"),
     "take_in": says(
         "truck checked in at %(center)s: %(num)s parcel, %(amount)s",
         "truck checked in at %(center)s: %(num)s parcels, %(amount)s",
@@ -76,6 +90,8 @@ DEEDS: dict[str, Say] = {
     "manifest_received": say("took in goods going back %(manifest)s: %(count)s on the shelf, %(lost)s lost"),
     "refund": say("gave back what was paid: %(amount)s"),
     "answer": say("answered a complaint: %(amount)s back. %(reply)s"),
+    "morning": say("wants to be told every morning at %(morning)s"),
+    "no morning": say("wants to be told no more in the mornings"),
     "pay_complaint": say("paid a refund: %(amount)s"),
     "hand_back": says(
         "took back what a customer brought: %(num)s piece", "took back what a customer brought: %(num)s pieces", 0
@@ -110,6 +126,19 @@ FIELDS: dict[str, Say] = {
     "language": say("language"),
     "phone": say("phone"),
     "place": say("place"),
+    "address": say("address"),
+    "opens": say("opens at"),
+    "closes": say("closes at"),
+    "week": say("days that differ"),
+    "off": say("days off"),
+    "delivers": say("delivery days"),
+    "cutoff": say("cut-off"),
+    "villages": say("villages"),
+    "center_id": say("center"),
+    "latitude": say("latitude"),
+    "longitude": say("longitude"),
+    "metres": say("metres of road"),
+    "minutes": say("minutes"),
     "amount": say("amount"),
     "count": say("count"),
     "short": say("short or damaged"),
@@ -184,14 +213,27 @@ def _fact(key: str, value: object) -> object:
         return ROLES.get(str(value), value)
     if key == "rate" and isinstance(value, int):
         return percent(value)
+    if key == "delivers" and isinstance(value, list):
+        return Weekdays(frozenset(value))
+    if key == "off" and isinstance(value, list):
+        return tuple(Dates(date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
+    if key == "week" and isinstance(value, dict):
+        return tuple(_weekday(int(n), said) for n, said in value.items())
+    if key == "villages" and isinstance(value, list):
+        return tuple(value[:20])
     if key in ("note", "why"):
         return reason(str(value))
     return value
 
 
+def _weekday(day: int, hours: list[str]) -> Say:
+    on = Weekdays(frozenset({day}))
+    return say("%(day)s %(hours)s", day=on, hours="–".join(hours)) if hours else say("closed: %(days)s", days=on)
+
+
 def _at(s: Session, key: str, value: object) -> object:
     """A fact that stands by itself; a center goes by its name."""
-    if key == "works_at" and isinstance(value, int):
+    if key in ("works_at", "center_id") and isinstance(value, int):
         return centers.get(s, value).names
     if key == "category_id" and isinstance(value, int):
         return _shelf(s, value)

@@ -10,16 +10,16 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot import counter, keeping, refused, screens, tray
+from bot import counter, keeping, refused, screens, spans, tray
 from bot.memory import Chat
-from bot.saying import complains
-from bot.screens import DESK, EVERYONE, OFFICE, STAFF
-from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, number, say
+from bot.saying import complains, days, mornings
+from bot.screens import DESK, EVERYONE, OFFICE, STAFF, morning
+from bot.talk import BACK, NEXT, PREVIOUS, Event, File, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import finding, journal, notices, orders, passes, people, pickup, rights, tokens
+from catalog import cash, finding, journal, notices, orders, passes, people, pickup, rights, tokens
 from catalog.models import Person, Role, aware, now
-from catalog.refusals import BadValue, NotFound, Refusal
+from catalog.refusals import BadFile, BadValue, NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,21 @@ TAPS = {
     "again": "again:last",
     "greeting": "home",
     "today": "waiting:today",
+    "day": "happened:0:today",
     "tomorrow": "waiting:tomorrow",
     "longer": "waiting:extend",
     "thanks": "home:thanks",
 }
 
 # A word of the desk, and where a customer who says it wants to be.
-CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders"}
+CUSTOMERS = {
+    "truck": "orders",
+    "handover": "orders",
+    "undo": "orders",
+    "day": "today",
+    "opening": "help",
+    "stations": "center",
+}
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
@@ -120,6 +128,8 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(_place(s, person, chat, event.place))
     if event.kind == Kind.PHOTO:
         return _photo(s, person, chat, event)
+    if event.kind == Kind.FILE and event.file is not None:
+        return _file(s, person, chat, event.file)
     text = tidy(event.text) if event.kind == Kind.TEXT else ""
     if not text:
         return Heard(chat.here, say("I can only read words so far. Please type it, or tap a button."), missed=True)
@@ -160,6 +170,7 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
         or _changed(s, person, chat, said)
+        or _report(s, person, said)
         or _caller(s, person, text)
         or _nearly(person, chat, text)
         or _number(s, person, text)
@@ -231,11 +242,28 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     return Heard(chat.here, note, missed=True)
 
 
+def _file(s: Session, person: Person, chat: Chat, file: File) -> Heard:
+    """A file: what the screen makes of it, else a sheet of goods, else why it is neither."""
+    if person.role != Role.ADMIN:
+        return Heard(chat.here, refused.why(BadFile("stranger")))
+    try:
+        screen, args = screens.enter(chat.here, person.role)
+        tap = screen.read(s, person, args, file)
+    except NotFound:
+        tap = None
+    except BadValue as refusal:  # the screen asked for a file, and this one will not do
+        return Heard(chat.here, refused.why(refusal))
+    if tap or file.reading:
+        return Heard(tap or "sheet:new")
+    return Heard(chat.here, refused.why(file.why or BadFile("fetch")))
+
+
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
-    name = chat.here.split(":")[0]
-    return f"{chat.here}:at:{here}" if name in ("station", "setup") else f"center:near:{here}"
+    asked = chat.here.startswith(("station:", "village:")) and chat.here.endswith(":place")
+    asked = asked or chat.here in ("setup", "setup:place")
+    return f"{chat.here}:at:{here}" if asked else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:
@@ -306,9 +334,11 @@ def _leads(person: Person, chat: Chat, meaning: str | None) -> str | None:
     """The tap a phrase stands for: a key of the screen that stands, or a place this person may enter."""
     if meaning in KEYS:
         return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
+    if meaning == "day" and chat.here.startswith("waiting:"):  # staff fetch parcels of their own, too
+        meaning = "today"
+    if meaning and person.role == Role.CUSTOMER:
+        meaning = CUSTOMERS.get(meaning, meaning)
     tap = TAPS.get(meaning, meaning) if meaning else None
-    if tap and person.role == Role.CUSTOMER:
-        tap = CUSTOMERS.get(tap, tap)
     return tap if tap and person.role in screens.rooms()[tap.partition(":")[0]].roles else None
 
 
@@ -322,6 +352,16 @@ def _code(s: Session, person: Person, text: str) -> str | None:
         return f"order:{own.id}" if own else f"orders:code:{code}"
     invite = people.tidy_code(text)
     return f"join:{invite}" if invite and any(c.isdigit() for c in invite) else None
+
+
+def _report(s: Session, person: Person, said: str) -> str | None:
+    """At the desk and in the office: days of which somebody wants to know, or a wish for every morning."""
+    if person.role not in DESK:
+        return None
+    wish, span = mornings.wish(said), days.span(said, cash.today(s))
+    if wish is not None:
+        return morning.tap(wish)
+    return spans.tap("happened", spans.where(person, ()), span) if span else None
 
 
 def _caller(s: Session, person: Person, text: str) -> str | None:

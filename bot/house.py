@@ -10,7 +10,7 @@ from bot.channels import Channel
 from bot.postman import Postman
 from bot.turn import Turns
 from bot.words import Words
-from catalog import findable, pictures
+from catalog import findable, intake, pictures
 from catalog.store import Store, shop
 
 
@@ -37,6 +37,7 @@ class House:
         with self.store.transaction() as s:
             memory.forget_old_events(s)
             pictures.sweep(s)
+            intake.forget(s)
 
     async def close(self) -> None:
         """Let no more in, finish what is under way, close the store."""

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.talk import Event, View
-from catalog.models import Person, now
+from catalog.models import Person, Role, now
 from catalog.refusals import NotFound
 
 KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
@@ -183,5 +183,6 @@ def view_body(view: View) -> dict[str, Any]:
         "fresh": view.fresh,
         "send_place": view.send_place,
         "language": view.language,
+        "files": view.role == Role.ADMIN,
         "paper": {"tap": paper.tap, "label": paper.label, "mime": paper.mime} if paper else None,
     }

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from bot import asks, memory
+from bot import asks, memory, morning
 from bot.asks import Question
 from bot.channels import Channel, Gone, Later, Refused
 from bot.reason_words import REASONS
 from bot.state_words import ACTS, STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
 from bot.turn import Turns, offers
-from catalog import ageing, centers, complaints, handover, needs, notices, orders, people, rights
+from catalog import ageing, centers, complaints, handover, mornings, needs, notices, orders, people, rights
 from catalog.models import Complaint, Notice, Order, Person, Posted, State, now
 from catalog.notices import Claim
 from catalog.store import Busy
@@ -30,6 +30,7 @@ AT_ONCE = 30
 WHILE = dict.fromkeys(ageing.KINDS, State.READY) | {"is_this_yours": State.ASKED}
 # What families are told of each other; it is for them alone, and nobody is called about it.
 FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more"})
+ALONE = FAMILY | {"morning"}  # for their reader alone: where it cannot be brought, nobody else is told
 
 # What is opened by another tap than its order's.
 OPENS: Mapping[str, tuple[str, Say]] = {
@@ -95,9 +96,10 @@ class Postman:
 
     def _take_up(self) -> tuple[int, list[Parcel]]:
         with self.turns.store.reading() as s:
-            if not notices.due_now(s):
+            if not notices.due_now(s) and not mornings.due(s):
                 return 0, []
         with self.turns.store.transaction() as s:
+            mornings.ring(s)
             claimed = notices.claim(s, AT_ONCE, self.channels)
             parcels = [parcel for notice, claim in claimed if (parcel := self._pack(s, notice, claim))]
         return len(claimed), parcels
@@ -111,6 +113,9 @@ class Postman:
             return None
         if notice.kind == "unanswered" and not complaints.still_unanswered(s, notice.facts["complaint"]):
             notices.settle(s, claim, Posted.DROPPED, "answered")
+            return None
+        if notice.kind == "morning" and mornings.late(s, notice):
+            notices.settle(s, claim, Posted.DROPPED, "past noon")
             return None
         if order and notice.kind == "goes_back":
             ageing.ring(s, order)
@@ -141,6 +146,8 @@ class Postman:
         order = s.get(Order, notice.order_id) if notice.order_id else None
         if order:
             return orders.may_see(order, reader)
+        if notice.kind == "morning":
+            return morning.theirs(notice, reader)
         about = s.get(Person, notice.about_id) if notice.about_id else None
         return about is None or notice.kind in FAMILY or rights.may(reader, "see desk", center_id=about.center_id)
 
@@ -192,7 +199,7 @@ class Postman:
         """Close a notice that nobody will read, and let somebody know who can do something about it."""
         log.warning("notice %s (%s) given up: %s", notice.id, notice.kind, why)
         notices.settle(s, claim, Posted.FAILED, why)
-        if notice.kind in FAMILY:
+        if notice.kind in ALONE:
             return
         order = s.get(Order, notice.order_id) if notice.order_id else None
         reader = people.get(s, notice.person_id)
@@ -211,6 +218,8 @@ class Postman:
 
 def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = None) -> Screen:
     """The screen of a notice: what it speaks of as it is now, and the choices of what it asks or one that opens it."""
+    if notice.kind == "morning":
+        return morning.draw(s, notice, reader)
     order = s.get(Order, notice.order_id) if notice.order_id else None
     about = s.get(Person, notice.about_id) if notice.about_id else None
     whom = about or (people.get(s, order.person_id) if order else reader)

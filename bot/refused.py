@@ -1,5 +1,6 @@
 """Why the shop said no, in a sentence with what to do next."""
 
+from bot.sheet_words import FILES
 from bot.talk import Money, Say, say, says
 from catalog import refusals as no
 
@@ -39,8 +40,20 @@ def why(refusal: no.Refusal) -> Say:
                 orders,
                 amount=Money(amount),
             )
+        case no.BadFile(reason, most):
+            return Say(FILES[reason].one, facts={"most": most})
         case no.MoreThanCame(names, most):
             return say("Only %(most)s of %(item)s were ordered. How many is it?", item=names, most=most)
+        case no.BadName(name):
+            return say("This cannot be the name of a village: %(name)s. Nothing was added.", name=name)
+        case no.ServedAlready(village, center):
+            return say(
+                "%(center)s serves %(village)s already: move it from there, or choose another name. Nothing was added.",
+                village=village,
+                center=center,
+            )
+        case no.ShorterThanLine(km):
+            return say("No road is shorter than the straight line, %(km)s km. Please check it.", km=f"{km:.1f}")
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
@@ -58,5 +71,6 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),
     no.MoneyStays: say("The currency stays as it is: there are orders or prices in it already."),
     no.NoPrice: say("It has no price yet. Please set the price first."),
+    no.NeverComes: say("With that no goods would ever come, or nobody could collect them. It stays as it was."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

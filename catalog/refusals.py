@@ -101,6 +101,14 @@ class LongEnough(Refusal):
     at: datetime
 
 
+@dataclass
+class BadFile(Refusal):
+    """A file that cannot be read as a sheet of goods. `reason` is one of `intake.REASONS`, `most` the limit broken."""
+
+    reason: str
+    most: int = 0
+
+
 class NotYet(Refusal):
     """The parcel this code is for has not arrived."""
 
@@ -146,3 +154,29 @@ class MoreThanCame(Refusal):
 
     names: Names
     most: int
+
+
+class NeverComes(Refusal):
+    """Hours, days off and delivery days with which nothing would ever come, or nobody could ever collect."""
+
+
+@dataclass
+class BadName(Refusal):
+    """This cannot be the name of a village. Only its beginning is kept."""
+
+    name: str
+
+
+@dataclass
+class ServedAlready(Refusal):
+    """A village of this name is on the list already, served by this center."""
+
+    village: Names
+    center: Names
+
+
+@dataclass
+class ShorterThanLine(Refusal):
+    """No road is shorter than the straight line, which has so many kilometres."""
+
+    km: float

@@ -122,7 +122,7 @@ def _take(s: Session, person: Person, step: str, said: str, event: Event) -> Non
             if place:
                 centers.change(s, person, center, place=place)
             else:
-                opening.tell_place(s, person, center, keeping.names(typed, person))
+                centers.change(s, person, center, address=keeping.names(typed, person))
         case "phone" if center is not None:
             centers.change(s, person, center, phone=typed)
         case _:

@@ -1,6 +1,6 @@
-"""The outbox: what somebody must be told."""
+"""The outbox: what somebody must be told, and who is told something every morning."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -43,3 +43,11 @@ class Notice(SQLModel, table=True):
     tries: int = 0
     settled: datetime | None = None
     why: str = ""
+
+
+class Morning(SQLModel, table=True):
+    """Somebody of the shop wants to be told every morning what happened the day before."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    at: time  # on the centers' clock
+    due: datetime = Field(index=True)  # when the next one is to be written
