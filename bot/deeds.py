@@ -93,6 +93,13 @@ DEEDS: dict[str, Say] = {
     "morning": say("wants to be told every morning at %(morning)s"),
     "no morning": say("wants to be told no more in the mornings"),
     "pay_complaint": say("paid a refund: %(amount)s"),
+    "tell": says("wrote to %(num)s customer: %(words)s", "wrote to %(num)s customers: %(words)s", 0),
+    "tell pause": say("paused a message to customers"),
+    "tell on": say("let a message to customers go on"),
+    "tell stop": says(
+        "stopped a message to customers after %(num)s letter", "stopped a message to customers after %(num)s letters", 0
+    ),
+    "backup": say("took a copy of the whole store"),
     "hand_back": says(
         "took back what a customer brought: %(num)s piece", "took back what a customer brought: %(num)s pieces", 0
     ),

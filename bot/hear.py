@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, Command] = {
     "help": Command("help", EVERYONE, say("Get help")),
     "center": Command("center", EVERYONE, say("Change my center")),
     "language": Command("language", EVERYONE, say("中文 / English")),
+    "stop": Command("quiet:stop", EVERYONE, say("No more news for everybody")),
+    "tell": Command("tell", DESK, say("Write to customers")),
     "desk": Command("desk", STAFF, say("My desk")),
     "shop": Command("shop", OFFICE, say("Run the shop")),
     "price": Command("change", OFFICE, say("Change a price or stock in one line")),
@@ -46,6 +48,8 @@ COMMANDS: Mapping[str, Command] = {
 
 FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
 SETTLING = timedelta(seconds=8)  # after a notice asked something: what is typed may be meant for the screen before it
+
+LONGEST_WORD = 8  # characters: what is longer, where somebody writes a text, is that text
 
 # Words that are the same key on whatever screen stands: back is 0 everywhere.
 KEYS = {"back": BACK, "next": NEXT, "previous": PREVIOUS}
@@ -166,6 +170,7 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _offered(chat, text)
         or _answer(chat, text)
         or _labelled(chat, said)
+        or _written(s, person, chat, said.strip())
         or _word(person, chat, text)
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
@@ -308,6 +313,13 @@ def _screen(s: Session, person: Person, chat: Chat, text: str) -> str | None:
         return screen.hear(s, person, args, text)
     except NotFound:
         return None
+
+
+def _written(s: Session, person: Person, chat: Chat, text: str) -> str | None:
+    """A text where one is being written: more than a word of ours, and the codes and names in it are part of it."""
+    if len(text) <= LONGEST_WORD or not screens.writes(chat.here, person.role):
+        return None
+    return _screen(s, person, chat, text)
 
 
 def _answer(chat: Chat, text: str) -> str | None:

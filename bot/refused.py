@@ -12,6 +12,12 @@ def why(refusal: no.Refusal) -> Say:
             return say("%(item)s is sold out. Please choose something else.", item=names)
         case no.SoldOut(names, left):
             return says("Only %(num)s of %(item)s is left.", "Only %(num)s of %(item)s are left.", left, item=names)
+        case no.ToldEnough(most):
+            return says(
+                "That is enough for today: a center writes to everybody %(num)s time a day at most.",
+                "That is enough for today: a center writes to everybody %(num)s times a day at most.",
+                most,
+            )
         case no.TooMany(most):
             return says("One order can hold %(num)s at most.", "One order can hold %(num)s at most.", most)
         case no.AmountChanged(was, now):

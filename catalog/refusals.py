@@ -109,6 +109,13 @@ class BadFile(Refusal):
     most: int = 0
 
 
+@dataclass
+class ToldEnough(Refusal):
+    """A center may write to all its customers `most` times a day, and has done so."""
+
+    most: int
+
+
 class NotYet(Refusal):
     """The parcel this code is for has not arrived."""
 

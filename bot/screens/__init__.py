@@ -8,6 +8,7 @@ A screen is a module with
     def hear(s, person, args, text) -> str | None           optional: the tap that words typed here mean
     def see(s, person, args, photo) -> str | None           optional: the tap that a photo sent here means
     def read(s, person, args, file) -> str | None           optional: the tap that a file sent here means
+    WRITES = True                                           optional: what is typed here is a text of its own
 
 A tap is the screen's file name and its arguments, joined by colons: `order:17:cancel`. The act of the tap that `see`
 or `read` names gets the event, and with it `event.photo` or `event.file`.
@@ -57,6 +58,7 @@ class Room:
     hear: Callable[[Session, Person, Args, str], str | None]
     see: Callable[[Session, Person, Args, Photo], str | None] = _no_eye
     read: Callable[[Session, Person, Args, File], str | None] = _no_reader
+    writes: bool = False
 
     @property
     def sees(self) -> bool:
@@ -75,6 +77,7 @@ def rooms() -> dict[str, Room]:
             getattr(module, "hear", _no_ear),
             getattr(module, "see", _no_eye),
             getattr(module, "read", _no_reader),
+            getattr(module, "WRITES", False),
         )
         for name, module in doors.modules(sys.modules[__name__])
     }
@@ -89,6 +92,14 @@ def hears(tap: str, role: Role) -> bool:
     """Whether the screen of a tap waits for words of its own."""
     try:
         return enter(tap, role)[0].hear is not _no_ear
+    except NotFound:
+        return False
+
+
+def writes(tap: str, role: Role) -> bool:
+    """Whether somebody is writing a text on the screen of a tap."""
+    try:
+        return enter(tap, role)[0].writes
     except NotFound:
         return False
 

@@ -5,7 +5,7 @@ from catalog.models.base import Names, aware, json_column, now
 from catalog.models.books import REASONS, Close, Commission, Entry, Flow
 from catalog.models.goods import Asked, Bare, Category, Item, Picture, Vain
 from catalog.models.journal import Deed, Need
-from catalog.models.notices import Morning, Notice, Posted
+from catalog.models.notices import MANY, OWN, Morning, Notice, Posted
 from catalog.models.orders import Order, OrderLine, State, Step
 from catalog.models.people import Address, Household, Invite, Miss, Pass, Person, Purpose, Role, Tie
 from catalog.models.places import Center, Road, Shop, Village
@@ -19,8 +19,11 @@ from catalog.models.returns import (
     SupplierClaim,
 )
 from catalog.models.sheets import GoodsSheet
+from catalog.models.tellings import Telling
 
 __all__ = [
+    "MANY",
+    "OWN",
     "REASONS",
     "Address",
     "Answer",
@@ -61,6 +64,7 @@ __all__ = [
     "State",
     "Step",
     "SupplierClaim",
+    "Telling",
     "Tie",
     "Vain",
     "Village",

@@ -37,6 +37,7 @@ class Person(SQLModel, table=True):
     village_id: int | None = Field(default=None, foreign_key="village.id")
     household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
     buys_for_id: int | None = Field(default=None, foreign_key="person.id")  # whose basket they fill just now
+    quiet: datetime | None = None  # since when they want no messages that go to everybody
     since: datetime = Field(default_factory=now)
 
 
