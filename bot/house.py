@@ -36,8 +36,8 @@ class House:
     def _forget(self) -> None:
         with self.store.transaction() as s:
             memory.forget_old_events(s)
-            pictures.sweep(s)
             intake.forget(s)
+            pictures.sweep(s)
 
     async def close(self) -> None:
         """Let no more in, finish what is under way, close the store."""

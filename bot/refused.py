@@ -75,8 +75,8 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.NotOurs: say("This code is not ours."),
     no.Expired: say("This code is not good any more: it has expired or was taken back. Do not hand out anything."),
     no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),
+    no.NeverComes: say("With that no goods would ever come, or nobody could collect them. It stays as it was."),
     no.MoneyStays: say("The currency stays as it is: there are orders or prices in it already."),
     no.NoPrice: say("It has no price yet. Please set the price first."),
-    no.NeverComes: say("With that no goods would ever come, or nobody could collect them. It stays as it was."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

@@ -72,8 +72,8 @@ class Event:
         default=b"", repr=False
     )  # for PHOTO and FILE: the bytes as they arrived, until they were looked at
     photo: Photo | None = None  # for PHOTO: what was seen; None for one that cannot be opened
-    replied: str = ""  # the tap of the screen that was answered to, where a channel can tell
     file: File | None = None  # for FILE
+    replied: str = ""  # the tap of the screen that was answered to, where a channel can tell
 
 
 @dataclass(frozen=True, slots=True)

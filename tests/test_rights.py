@@ -381,8 +381,8 @@ def offered(village: Store, buyer: Chatter, head: Chatter, admin: Chatter) -> se
     # The orders must stand as they are for the next one to walk by: what changes them is collected, not tapped.
     acts = re.compile(
         r"order:\d+:\w+|check:\d+:\d+:place|basket:clear|item:\d+:(hide|show|buy|put).*|.*:make|language:.*"
-        r"|change:.*|(edit|add):\d+:\w+:.+|kinds:(up|down):.*|setup:.*"
         r"|station:\d+:(close|reopen)|village:\d+:(gone|to:.*|road:\d+:none)|(opening|delivery):\d+:\w+:.*"
+        r"|change:.*|(edit|add):\d+:\w+:.+|kinds:(up|down):.*|setup:.*"
     )
     for who in (buyer, head, admin):
         for tap, view in crawl(who, a_shape=2, skip=lambda tap: bool(acts.fullmatch(tap))).items():

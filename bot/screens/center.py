@@ -38,15 +38,14 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     page, every = 0 if unknown else number(args, 0, 0), centers.every(s)
     if not every:
         tongue = Choice("language", say("🌐 中文 / English"))
-        return Screen("center", {"how": "closed", "shop": shop(s), "found": ()}, (tongue, *way_back))
+        return Screen("center", {"how": "closed", "found": (), "shop": shop(s)}, (tongue, *way_back))
     choices = (
         Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names))
         for c in every[page * PAGE : (page + 1) * PAGE]
     )
     turn = pages("center", page, len(every) > (page + 1) * PAGE)
     how = "unknown" if unknown else "new" if person.center_id is None else "change"
-    facts = {"how": how, "shop": shop(s), "found": ()}
-    return Screen("center", facts, (*choices, *turn, *way_back), wants_place=True)
+    return Screen("center", {"how": how, "found": (), "shop": shop(s)}, (*choices, *turn, *way_back), wants_place=True)
 
 
 def _near(found: Sequence[Way], village: Village | None, way_back: tuple[Choice, ...]) -> Screen:

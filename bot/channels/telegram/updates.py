@@ -87,15 +87,6 @@ def _came(update: Update) -> Came:
     return Came(number)
 
 
-def _replied(message: Message) -> str:
-    """The tap of the screen that a message answers to, as far as its first button tells: `item:17` of `price:17`."""
-    answered = message.reply_to_message
-    rows = answered.reply_markup.inline_keyboard if answered and answered.reply_markup else ()
-    taps = [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
-    name, _, number = next(iter(taps), "").partition(":")
-    return f"item:{number.partition(':')[0]}" if name in ("price", "item", "count") and number else ""
-
-
 def _document(update: Update, chat: int, user: User, message: Message, sent: Document) -> Came:
     """A file that is no picture. Telegram gives a bot none above MOST_FETCHED: such a one is not asked for."""
     size = sent.file_size or 0
@@ -103,6 +94,15 @@ def _document(update: Update, chat: int, user: User, message: Message, sent: Doc
     file = File(sent.file_name or "", size, why=BadFile("large", MOST_FETCHED >> 20) if large else None)
     event = _event(update, chat, user, Kind.FILE, text=message.caption or "", file=file)
     return Came(update.update_id, event, file="" if large else sent.file_id)
+
+
+def _replied(message: Message) -> str:
+    """The tap of the screen that a message answers to, as far as its first button tells: `item:17` of `price:17`."""
+    answered = message.reply_to_message
+    rows = answered.reply_markup.inline_keyboard if answered and answered.reply_markup else ()
+    taps = [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
+    name, _, number = next(iter(taps), "").partition(":")
+    return f"item:{number.partition(':')[0]}" if name in ("price", "item", "count") and number else ""
 
 
 def _is_picture(message: Message) -> bool:
