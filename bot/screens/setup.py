@@ -47,6 +47,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         )
     elif step == "zone":
         choices = tuple(Choice(f"setup:zone:{name}", say("%(zone)s", zone=clock_name(name))) for name in ZONES)
+    elif step == "goods":
+        choices = (Choice("sheet:sample", say("📄 A sample sheet to fill in")),)
     skip = Choice(f"setup:{step}:skip", say("⏭ Skip this"), NEXT, "no")
     later = Choice("home", say("Later"), BACK)
     return Screen("setup", facts, (*choices, skip, later), wants_place=step == "place")
