@@ -267,7 +267,8 @@ def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
     asked = chat.here.startswith(("station:", "village:")) and chat.here.endswith(":place")
-    return f"{chat.here}:at:{here}" if asked or chat.here.startswith("setup") else f"center:near:{here}"
+    asked = asked or chat.here in ("setup", "setup:place")
+    return f"{chat.here}:at:{here}" if asked else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:
