@@ -33,6 +33,11 @@ DEEDS: dict[str, Say] = {
     "hide": say("%(item)s hidden"),
     "show": say("%(item)s shown again"),
     "invite": say("code made for new staff at %(center)s"),
+    "invite admin": say("code made for another admin"),
+    "withdraw invite": say("withdrew a code for %(role)s"),
+    "move": say("%(who)s moved to %(center)s"),
+    "forget": say("somebody was forgotten, as they wished"),
+    "mend": say("put right what is kept about %(who)s"),
     "join": say("%(who)s joined as %(role)s"),
     "dismiss": say("%(who)s no longer works here"),
     "new center": say("a center was added"),
@@ -87,6 +92,9 @@ FIELDS: dict[str, Say] = {
     "state": say("state"),
     "role": say("role"),
     "works_at": say("works at center"),
+    "center_id": say("collects at"),
+    "village_id": say("village"),
+    "language": say("language"),
     "price": say("price"),
     "stock": say("stock"),
     "hidden": say("hidden"),
@@ -167,8 +175,10 @@ def _fact(key: str, value: object) -> object:
 
 def _at(s: Session, key: str, value: object) -> object:
     """A fact that stands by itself; a center goes by its name."""
-    if key == "works_at" and isinstance(value, int):
+    if key in ("works_at", "center_id") and isinstance(value, int):
         return centers.get(s, value).names
+    if key == "village_id" and isinstance(value, int):
+        return centers.village(s, value).names
     return _fact(key, value)
 
 

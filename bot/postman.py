@@ -28,8 +28,8 @@ AT_ONCE = 30
 
 # What is only worth saying while the order is in this state.
 WHILE = dict.fromkeys(ageing.KINDS, State.READY) | {"is_this_yours": State.ASKED}
-# What families are told of each other; it is for them alone, and nobody is called about it.
-FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more"})
+# What families are told of each other, and where one works; it is for them alone, and nobody is called about it.
+FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more", "moved"})
 
 # What is opened by another tap than its order's.
 OPENS: Mapping[str, tuple[str, Say]] = {
@@ -37,6 +37,7 @@ OPENS: Mapping[str, tuple[str, Say]] = {
     "complaint": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
     "unanswered": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
     "answered": ("evidence:{complaint}", say("⚠️ See it")),
+    "moved": ("home", say("🏠 My desk")),
     "reopened": ("evidence:{complaint}", say("⚠️ See it")),
 }
 

@@ -77,14 +77,17 @@ def _paid(s: Session) -> Iterator[str]:
         col(Order.state),
         col(Order.total),
         col(Order.paid),
+        col(Order.kept),
         func.coalesce(sums.c.paid, 0),
         func.coalesce(sums.c.refunded, 0),
     ).outerjoin(sums, sums.c.order_id == Order.id)
-    for order, state, total, paid, booked, refunded in s.execute(asked.order_by(col(Order.id))):
+    for order, state, total, paid, kept, booked, refunded in s.execute(asked.order_by(col(Order.id))):
         if paid != booked:
             yield f"order {order}: {paid} paid, {booked} in the book"
-        if state == State.COLLECTED and booked - refunded != total:
-            yield f"order {order}: collected for {total}, {booked - refunded} in the book without complaints"
+        if state == State.COLLECTED and booked - refunded != total + kept:
+            yield f"order {order}: collected for {total + kept}, {booked - refunded} in the book without complaints"
+        if state != State.COLLECTED and kept:
+            yield f"order {order}: {kept} kept for its buyer, and not collected"
 
 
 def _complaints(s: Session) -> Iterator[str]:

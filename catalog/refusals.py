@@ -65,6 +65,22 @@ class BadValue(Refusal):
     """A price, count, name or place that cannot be."""
 
 
+class LastAdmin(Refusal):
+    """Nobody else runs the shop: whoever does cannot go."""
+
+
+@dataclass
+class StillNeeded(Refusal):
+    """Somebody cannot be forgotten yet: `why` is parcels, money, complaints, drawer or shop.
+
+    `count` parcels or complaints wait, `amount` minor units are owed.
+    """
+
+    why: str
+    count: int = 0
+    amount: int = 0
+
+
 @dataclass
 class CodeUsed(Refusal):
     """This pickup code was handed out before: its parcel has gone."""

@@ -36,6 +36,9 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "change goods": frozenset({ADMIN}),
     "change centers": frozenset({ADMIN}),
     "invite": frozenset({ADMIN}),
+    "see data": frozenset({BUYER, ADMIN}),  # everything kept about somebody
+    "correct data": frozenset({BUYER, ADMIN}),
+    "forget": frozenset({BUYER, ADMIN}),
 }
 
 
