@@ -1,4 +1,4 @@
-"""The commands: demo, serve, chat, invite."""
+"""The commands: demo, serve, chat, import, invite."""
 
 import argparse
 import asyncio
@@ -14,13 +14,13 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import memory, settings
+from bot import memory, settings, sheet_file
 from bot.channels import Channel
 from bot.house import House, keep_house
 from bot.settings import Settings
-from catalog import centers, people, village
+from catalog import centers, opening, people, village
 from catalog.models import Role
-from catalog.refusals import NotFound
+from catalog.refusals import NotFound, Refusal
 from catalog.store import Busy, Store
 
 REAL, DEMO = "sqlite:///cunkou.db", "sqlite:///cunkou-demo.db"
@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     chat_.add_argument("--as", dest="who", default="console", metavar="NAME", help="whose conversation it is")
     chat_.add_argument("--record", type=Path, metavar="FILE", help="take it down as a story")
     chat_.set_defaults(command=chat)
+    import_ = commands.add_parser("import", help="goods from a sheet: XLSX, XLS, ODS or CSV")
+    import_.add_argument("file", type=Path, metavar="FILE")
+    import_.add_argument("--yes", action="store_true", help="write it without asking")
+    import_.add_argument("--leave-out-wrong", action="store_true", help="write the other rows where some are wrong")
+    import_.set_defaults(command=take_in)
     invite_ = commands.add_parser("invite", help="a one-time code that gives a role")
     roles = invite_.add_subparsers(required=True, metavar="ROLE")
     admin = roles.add_parser("admin", help="for somebody who runs the shop")
@@ -75,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     staff = roles.add_parser("staff", help="for somebody at a center's desk")
     staff.add_argument("--center", required=True, metavar="NAME")
     staff.set_defaults(command=invite, role=Role.STAFF)
-    for parser_ in (chat_, admin, staff):
+    for parser_ in (chat_, import_, admin, staff):
         parser_.add_argument("--demo", action="store_true", help="in the demo village")
     return parser
 
@@ -155,7 +160,31 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
         memory.keep(s, *MARK, "shop")
     others = telegram(found)
     web = Web(found.host, found.port, others=others)
-    asyncio.run(keep_house(House(store, [web, *others]), lambda: print(f"The shop is open: {web.url}", flush=True)))
+
+    def ready() -> None:
+        print(f"The shop is open: {web.url}", flush=True)
+        with store.transaction() as s:
+            code = opening.first_code(s)
+        if code:
+            print(first_steps(f"{code[:4]}-{code[4:]}", web.url, bool(found.telegram_token)), flush=True)
+
+    asyncio.run(keep_house(House(store, [web, *others]), ready))
+
+
+def first_steps(code: str, url: str, on_telegram: bool) -> str:
+    """What to do with the code of a shop's first admin, in both languages."""
+    lines = [
+        "",
+        f"Nobody runs this shop yet. Whoever types this code does:   {code}",
+        f"  - on the page: open {url} and type it there",
+        f"  - on Telegram: send it to your bot, or send  /start {code}" if on_telegram else "",
+        "It works once, for 7 days. Until there is an admin, each start prints a new one and ends the old.",
+        f"还没有人管这个店。谁打这个码，谁就是管理员：{code}（打开 {url} 打在里面"
+        + ("，或者发给您的 Telegram 机器人" if on_telegram else "")
+        + "）。",
+        "",
+    ]
+    return "\n".join(line for at, line in enumerate(lines) if line or at in (0, len(lines) - 1))
 
 
 def chat(asked: argparse.Namespace, found: Settings) -> None:
@@ -173,6 +202,26 @@ def chat(asked: argparse.Namespace, found: Settings) -> None:
         console = Console(sys.stdin, sys.stdout, who=asked.who, language=language, record=record)
         ready: Callable[[], None] = lambda: None  # noqa: E731 - there is nothing to announce: the greeting is the sign
         asyncio.run(keep_house(House(store, [console]), ready, console.done))
+
+
+def take_in(asked: argparse.Namespace, found: Settings) -> None:
+    """Read a sheet of goods, say what it would change, and write it after a yes. Raises Failed for wrong rows."""
+    store = open_village(found) if asked.demo else open_store(found)
+    try:
+        said = sheet_file.take_in(store, asked.file, lambda text: print(text, flush=True))
+        if said.wrong and not asked.leave_out_wrong:
+            raise Failed("nothing was written: mend the wrong rows, or leave them out with --leave-out-wrong")
+        if not said.changes:
+            return
+        if not asked.yes:
+            print(said.question, end=" ", flush=True)
+            if not sheet_file.is_yes(sys.stdin.readline()):
+                raise Failed("nothing was written")
+        sheet_file.write(store, said, lambda text: print(text, flush=True))
+    except Refusal as no:
+        raise Failed(sheet_file.why(no)) from None
+    finally:
+        store.close()
 
 
 def invite(asked: argparse.Namespace, found: Settings) -> None:

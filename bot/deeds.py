@@ -1,10 +1,12 @@
 """Words for the acts in the journal: a literal table, so that translators find every one."""
 
+from datetime import date
+
 from sqlmodel import Session
 
 from bot.book_words import percent, reason
 from bot.state_words import STATES
-from bot.talk import Money, Say, called, say, says
+from bot.talk import Dates, Money, Say, Weekdays, called, say, says
 from catalog import centers, goods, people
 from catalog.models import Deed, State
 from catalog.refusals import NotFound
@@ -31,7 +33,15 @@ DEEDS: dict[str, Say] = {
     "price": say("%(item)s: price %(was_price)s → %(price)s"),
     "stock": say("%(item)s: stock %(was_stock)s → %(stock)s"),
     "hide": say("%(item)s hidden"),
+    "import": say("goods from the sheet %(file)s: %(added)s added, %(changed)s changed, %(hidden)s hidden"),
     "show": say("%(item)s shown again"),
+    "add item": say("%(item)s added"),
+    "item": say("%(item)s changed"),
+    "picture": say("%(item)s: another picture"),
+    "new category": say("a kind of goods was added: %(names)s"),
+    "category": say("a kind of goods was changed: %(names)s"),
+    "category order": say("the order of the shelves was changed"),
+    "shop": say("the shop's own facts changed"),
     "invite": say("code made for new staff at %(center)s"),
     "invite admin": say("code made for another admin"),
     "withdraw invite": say("withdrew a code for %(role)s"),
@@ -42,6 +52,17 @@ DEEDS: dict[str, Say] = {
     "dismiss": say("%(who)s no longer works here"),
     "new center": say("a center was added"),
     "center": say("%(center)s changed"),
+    "close center": say("%(center)s closed: it takes no new orders"),
+    "reopen center": say("%(center)s opened again"),
+    "hours": say("%(center)s: hours changed"),
+    "days off": say("%(center)s: days off changed"),
+    "delivery": say("%(center)s: delivery changed"),
+    "add villages": says("%(num)s village added to %(center)s", "%(num)s villages added to %(center)s", 0),
+    "rename village": say("village %(was_names)s is called %(names)s"),
+    "move village": say("%(village)s is served by another center"),
+    "place village": say("%(village)s: place changed"),
+    "remove village": say("%(village)s taken off the list"),
+    "road": say("%(village)s – %(center)s: the road"),
     "take_in": says(
         "truck checked in at %(center)s: %(num)s parcel, %(amount)s",
         "truck checked in at %(center)s: %(num)s parcels, %(amount)s",
@@ -74,7 +95,16 @@ DEEDS: dict[str, Say] = {
     "manifest_received": say("took in goods going back %(manifest)s: %(count)s on the shelf, %(lost)s lost"),
     "refund": say("gave back what was paid: %(amount)s"),
     "answer": say("answered a complaint: %(amount)s back. %(reply)s"),
+    "morning": say("wants to be told every morning at %(morning)s"),
+    "no morning": say("wants to be told no more in the mornings"),
     "pay_complaint": say("paid a refund: %(amount)s"),
+    "tell": says("wrote to %(num)s customer: %(words)s", "wrote to %(num)s customers: %(words)s", 0),
+    "tell pause": say("paused a message to customers"),
+    "tell on": say("let a message to customers go on"),
+    "tell stop": says(
+        "stopped a message to customers after %(num)s letter", "stopped a message to customers after %(num)s letters", 0
+    ),
+    "backup": say("took a copy of the whole store"),
     "hand_back": says(
         "took back what a customer brought: %(num)s piece", "took back what a customer brought: %(num)s pieces", 0
     ),
@@ -92,15 +122,36 @@ FIELDS: dict[str, Say] = {
     "state": say("state"),
     "role": say("role"),
     "works_at": say("works at center"),
-    "center_id": say("collects at"),
     "village_id": say("village"),
     "language": say("language"),
     "price": say("price"),
     "stock": say("stock"),
     "hidden": say("hidden"),
     "names": say("name"),
+    "specs": say("how much is in one"),
+    "units": say("what one is called"),
+    "category_id": say("kind of goods"),
+    "nicknames": say("nicknames"),
+    "supplier": say("supplier"),
+    "keeps": say("hours it keeps"),
+    "pictogram": say("pictogram"),
+    "currency": say("currency"),
+    "zone": say("clock"),
     "phone": say("phone"),
     "place": say("place"),
+    "address": say("address"),
+    "opens": say("opens at"),
+    "closes": say("closes at"),
+    "week": say("days that differ"),
+    "off": say("days off"),
+    "delivers": say("delivery days"),
+    "cutoff": say("cut-off"),
+    "villages": say("villages"),
+    "center_id": say("center"),
+    "latitude": say("latitude"),
+    "longitude": say("longitude"),
+    "metres": say("metres of road"),
+    "minutes": say("minutes"),
     "amount": say("amount"),
     "count": say("count"),
     "short": say("short or damaged"),
@@ -158,6 +209,13 @@ def _name(s: Session, item_id: int | None) -> object:
         return ""
 
 
+def _shelf(s: Session, category_id: int) -> object:
+    try:
+        return goods.category(s, category_id).names
+    except NotFound:
+        return ""
+
+
 def _fact(key: str, value: object) -> object:
     """A fact of a deed as the words need it."""
     if key in MONEY and isinstance(value, int):
@@ -168,9 +226,22 @@ def _fact(key: str, value: object) -> object:
         return ROLES.get(str(value), value)
     if key == "rate" and isinstance(value, int):
         return percent(value)
+    if key == "delivers" and isinstance(value, list):
+        return Weekdays(frozenset(value))
+    if key == "off" and isinstance(value, list):
+        return tuple(Dates(date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
+    if key == "week" and isinstance(value, dict):
+        return tuple(_weekday(int(n), said) for n, said in value.items())
+    if key == "villages" and isinstance(value, list):
+        return tuple(value[:20])
     if key in ("note", "why"):
         return reason(str(value))
     return value
+
+
+def _weekday(day: int, hours: list[str]) -> Say:
+    on = Weekdays(frozenset({day}))
+    return say("%(day)s %(hours)s", day=on, hours="–".join(hours)) if hours else say("closed: %(days)s", days=on)
 
 
 def _at(s: Session, key: str, value: object) -> object:
@@ -179,6 +250,10 @@ def _at(s: Session, key: str, value: object) -> object:
         return centers.get(s, value).names
     if key == "village_id" and isinstance(value, int):
         return centers.village(s, value).names
+    if key == "category_id" and isinstance(value, int):
+        return _shelf(s, value)
+    if key == "nicknames" and isinstance(value, list):
+        return "、".join(map(str, value))
     return _fact(key, value)
 
 

@@ -10,16 +10,16 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot import counter, refused, screens, tray
+from bot import counter, keeping, refused, screens, spans, tray
 from bot.memory import Chat
-from bot.saying import amiss, complains
-from bot.screens import DESK, EVERYONE, OFFICE, STAFF
-from bot.talk import BACK, NEXT, PREVIOUS, Event, Kind, Say, number, say
+from bot.saying import amiss, complains, days, mornings
+from bot.screens import DESK, EVERYONE, OFFICE, STAFF, morning
+from bot.talk import BACK, NEXT, PREVIOUS, Event, File, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import complaints, finding, notices, orders, passes, people, pickup
+from catalog import cash, complaints, finding, journal, notices, orders, passes, people, pickup, rights, tokens
 from catalog.models import Person, Role, aware, now
-from catalog.refusals import BadValue, NotFound, Refusal
+from catalog.refusals import BadFile, BadValue, NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,17 @@ COMMANDS: Mapping[str, Command] = {
     "help": Command("help", EVERYONE, say("Get help")),
     "center": Command("center", EVERYONE, say("Change my center")),
     "language": Command("language", EVERYONE, say("中文 / English")),
+    "stop": Command("quiet:stop", EVERYONE, say("No more news for everybody")),
+    "tell": Command("tell", DESK, say("Write to customers")),
     "desk": Command("desk", STAFF, say("My desk")),
     "shop": Command("shop", OFFICE, say("Run the shop")),
+    "price": Command("change", OFFICE, say("Change a price or stock in one line")),
 }
 
 FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
 SETTLING = timedelta(seconds=8)  # after a notice asked something: what is typed may be meant for the screen before it
+
+LONGEST_WORD = 8  # characters: what is longer, where somebody writes a text, is that text
 
 # Words that are the same key on whatever screen stands: back is 0 everywhere.
 KEYS = {"back": BACK, "next": NEXT, "previous": PREVIOUS}
@@ -54,13 +59,21 @@ TAPS = {
     "again": "again:last",
     "greeting": "home",
     "today": "waiting:today",
+    "day": "happened:0:today",
     "tomorrow": "waiting:tomorrow",
     "longer": "waiting:extend",
     "thanks": "home:thanks",
 }
 
 # A word of the desk, and where a customer who says it wants to be.
-CUSTOMERS = {"truck": "orders", "handover": "orders", "undo": "orders"}
+CUSTOMERS = {
+    "truck": "orders",
+    "handover": "orders",
+    "undo": "orders",
+    "day": "today",
+    "opening": "help",
+    "stations": "center",
+}
 # Words that only the desk has a use for, and that are no goods: a customer who says one is told so, with what helps.
 DESK_ONLY = frozenset(
     {"close", "closes", "needs", "entries", "claims", "journal:0", "complaints", "statement", "manifests"}
@@ -125,6 +138,8 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(_place(s, person, chat, event.place))
     if event.kind == Kind.PHOTO:
         return _photo(s, person, chat, event)
+    if event.kind == Kind.FILE and event.file is not None:
+        return _file(s, person, chat, event.file)
     text = tidy(event.text) if event.kind == Kind.TEXT else ""
     if not text:
         return Heard(chat.here, say("I can only read words so far. Please type it, or tap a button."), missed=True)
@@ -158,13 +173,17 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
 def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str | None:
     """The tap of words that are no goods: what was offered, what the screen asked for, what everybody knows, a code."""
     return (
-        _command(said)
+        (_changed(s, person, chat, said) if said.startswith("/") else None)
+        or _command(said)
         or _offered(chat, text)
         or _answer(chat, text)
         or _labelled(chat, said)
+        or _written(s, person, chat, said.strip())
         or _word(person, chat, text)
         or _code(s, person, text)
         or _screen(s, person, chat, said.strip())
+        or _report(s, person, said)
+        or _changed(s, person, chat, said)
         or _caller(s, person, text)
         or _staff(person, text)
         or _nearly(person, chat, text)
@@ -183,6 +202,44 @@ def _amiss(s: Session, person: Person, said: str) -> bool:
     )
 
 
+def _changed(s: Session, person: Person, chat: Chat, said: str) -> str | None:
+    """A change of goods in one line, for whoever may change them: the item on the screen may be meant by none."""
+    if not rights.may(person, "change goods"):
+        return None
+    here = _item_here(s, person, chat)
+    asks = re.fullmatch(r"/(price|stock)\s+(.+)", said.strip(), re.IGNORECASE)
+    if keeping.hear(s, person, said, here):
+        return f"change:here:{here}" if here else "change"
+    found = keeping.find(s, person, asks[2])[0] if asks else []
+    return f"{asks[1].lower()}:{found[0]}" if asks and len(found) == 1 else None
+
+
+def _item_here(s: Session, person: Person, chat: Chat) -> int | None:
+    """The item whose card, or whose price, stock or facts, stand in this chat, or what was just done to one."""
+    done = re.fullmatch(r"change:done:(\d{1,9})", chat.here)
+    if done and rights.may(person, "see journal"):
+        return journal.one(s, person, int(done[1])).item_id
+    found = re.match(r"(?:item|price|stock|edit|add|add:done):(\d{1,9})(?=:|$)", chat.here)
+    return int(found[1]) if found else None
+
+
+def _goods_picture(s: Session, person: Person, chat: Chat, event: Event) -> str | None:
+    """A photo that whoever keeps the goods sends of one: named under it, answered to, or on the screen.
+
+    Goods may have codes printed on them; a code of ours is somebody's parcel.
+    """
+    if event.photo is None or not rights.may(person, "change goods"):
+        return None
+    if any(tokens.read_token(s, code) or tokens.read_pass(s, code) for code in event.photo.codes):
+        return None
+    words, here = event.text.strip(), _item_here(s, person, chat)
+    if (words and keeping.find(s, person, words)[0]) or event.replied:
+        return "photo"
+    if here and not words:
+        return f"photo:of:{here}"
+    return "photo" if not event.photo.codes else None
+
+
 def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     """A photo: what the screen makes of it, a code for the desk, else the words written under it."""
     try:
@@ -194,6 +251,7 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     except NotFound:
         tap, asked = None, False
     desk = person.role in DESK and "scan" in screens.rooms() and person.role in screens.rooms()["scan"].roles
+    tap = tap or _goods_picture(s, person, chat, event)
     if tap:
         return Heard(tap)
     if desk and event.photo and event.photo.codes:
@@ -209,11 +267,27 @@ def _photo(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     return Heard(chat.here, note, missed=True)
 
 
+def _file(s: Session, person: Person, chat: Chat, file: File) -> Heard:
+    """A file: what the screen makes of it, else a sheet of goods, else why it is neither."""
+    if person.role != Role.ADMIN:
+        return Heard(chat.here, refused.why(BadFile("stranger")))
+    try:
+        screen, args = screens.enter(chat.here, person.role)
+        tap = screen.read(s, person, args, file)
+    except NotFound:
+        tap = None
+    except BadValue as refusal:  # the screen asked for a file, and this one will not do
+        return Heard(chat.here, refused.why(refusal))
+    if tap or file.reading:
+        return Heard(tap or "sheet:new")
+    return Heard(chat.here, refused.why(file.why or BadFile("fetch")))
+
+
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
-    name = chat.here.split(":")[0]
-    return f"{chat.here}:at:{here}" if name == "station" else f"center:near:{here}"
+    asked = chat.here.startswith(("station:", "village:")) and chat.here.endswith(":place")
+    return f"{chat.here}:at:{here}" if asked or chat.here.startswith("setup") else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:
@@ -260,6 +334,13 @@ def _screen(s: Session, person: Person, chat: Chat, text: str) -> str | None:
         return None
 
 
+def _written(s: Session, person: Person, chat: Chat, text: str) -> str | None:
+    """A text where one is being written: more than a word of ours, and the codes and names in it are part of it."""
+    if len(text) <= LONGEST_WORD or not screens.writes(chat.here, person.role):
+        return None
+    return _screen(s, person, chat, text)
+
+
 def _answer(chat: Chat, text: str) -> str | None:
     meaning = vocabulary()[0].get(text)
     return next((tap for _, tap, means, _ in chat.offered if meaning in means.split()), None)
@@ -284,9 +365,11 @@ def _leads(person: Person, chat: Chat, meaning: str | None) -> str | None:
     """The tap a phrase stands for: a key of the screen that stands, or a place this person may enter."""
     if meaning in KEYS:
         return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
+    if meaning == "day" and chat.here.startswith("waiting:"):  # staff fetch parcels of their own, too
+        meaning = "today"
+    if meaning and person.role == Role.CUSTOMER:
+        meaning = CUSTOMERS.get(meaning, meaning)
     tap = TAPS.get(meaning, meaning) if meaning else None
-    if tap and person.role == Role.CUSTOMER:
-        tap = CUSTOMERS.get(tap, tap)
     return tap if tap and person.role in screens.rooms()[tap.partition(":")[0]].roles else None
 
 
@@ -300,6 +383,16 @@ def _code(s: Session, person: Person, text: str) -> str | None:
         return f"order:{own.id}" if own else f"orders:code:{code}"
     invite = people.tidy_code(text)
     return f"join:{invite}" if invite and any(c.isdigit() for c in invite) else None
+
+
+def _report(s: Session, person: Person, said: str) -> str | None:
+    """At the desk and in the office: days of which somebody wants to know, or a wish for every morning."""
+    if person.role not in DESK:
+        return None
+    wish, span = mornings.wish(said), days.span(said, cash.today(s))
+    if wish is not None:
+        return morning.tap(wish)
+    return spans.tap("happened", spans.where(person, ()), span) if span else None
 
 
 def _caller(s: Session, person: Person, text: str) -> str | None:

@@ -10,7 +10,7 @@ from bot.channels import Channel
 from bot.postman import Postman
 from bot.turn import Turns
 from bot.words import Words
-from catalog import findable
+from catalog import findable, intake, pictures
 from catalog.store import Store, shop
 
 
@@ -19,7 +19,7 @@ class House:
 
     def __init__(self, store: Store, channels: Sequence[Channel]) -> None:
         with store.reading() as s:
-            about = shop(s)
+            about = shop(s)  # only to begin with: each turn looks at it again
             findable.index(s)
         self.store, self.channels = store, channels
         self.turns = Turns(store, Words(currency=about.currency, zone=about.zone))
@@ -36,6 +36,8 @@ class House:
     def _forget(self) -> None:
         with self.store.transaction() as s:
             memory.forget_old_events(s)
+            intake.forget(s)
+            pictures.sweep(s)
 
     async def close(self) -> None:
         """Let no more in, finish what is under way, close the store."""

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from bot.talk import Event, View
 from catalog import personal
-from catalog.models import Address, Person, now
+from catalog.models import Address, Person, Role, now
 from catalog.refusals import NotFound
 
 KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
@@ -231,5 +231,6 @@ def view_body(view: View) -> dict[str, Any]:
         "fresh": view.fresh,
         "send_place": view.send_place,
         "language": view.language,
+        "files": view.role == Role.ADMIN,
         "paper": {"tap": paper.tap, "label": paper.label, "mime": paper.mime} if paper else None,
     }

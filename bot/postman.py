@@ -2,21 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from bot import asks, memory
+from bot import asks, memory, morning
 from bot.asks import Question
-from bot.channels import Channel, Gone, Later, Refused
+from bot.channels import Channel, Gone, Later, Refused, takes_unasked
 from bot.reason_words import REASONS
 from bot.state_words import ACTS, STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
 from bot.turn import Turns, offers
-from catalog import ageing, centers, complaints, handover, needs, notices, orders, people, rights
-from catalog.models import Complaint, Notice, Order, Person, Posted, State, now
+from bot.whom import sender
+from catalog import ageing, centers, complaints, handover, mornings, needs, notices, orders, people, rights, spread
+from catalog.models import MANY, OWN, Complaint, Notice, Order, Person, Posted, State, Telling, aware, now
 from catalog.notices import Claim
 from catalog.store import Busy
 
@@ -25,11 +27,17 @@ log = logging.getLogger(__name__)
 IDLE = 20.0  # seconds between two looks at the outbox when nobody wakes us
 SEND_WITHIN = 60.0  # seconds; shorter than the lease
 AT_ONCE = 30
+# Letters of a message to many: few at once, and slower than any platform's limit (Telegram: 30 calls a second), so that
+# answers and pickup codes never wait for them.
+MANY_AT_ONCE, A_SECOND = 10, 20
+LONGEST_HOLD = 60.0  # seconds a message to many waits where a platform takes nothing and names no time
 
 # What is only worth saying while the order is in this state.
 WHILE = dict.fromkeys(ageing.KINDS, State.READY) | {"is_this_yours": State.ASKED}
-# What families are told of each other, and where one works; it is for them alone, and nobody is called about it.
-FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more", "moved"})
+# What families are told of each other; it is for them alone, and nobody is called about it.
+FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more"})
+# For their reader alone: where it cannot be brought, nobody else is told.
+ALONE = FAMILY | {"morning", "moved"}
 
 # What is opened by another tap than its order's.
 OPENS: Mapping[str, tuple[str, Say]] = {
@@ -38,6 +46,7 @@ OPENS: Mapping[str, tuple[str, Say]] = {
     "unanswered": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
     "answered": ("evidence:{complaint}", say("⚠️ See it")),
     "moved": ("home", say("🏠 My desk")),
+    "told": ("telling:{telling}", say("📣 See it")),
     "reopened": ("evidence:{complaint}", say("⚠️ See it")),
 }
 
@@ -55,6 +64,7 @@ class Parcel:
     view: View
     asked: Question | None = None  # what it asks, where the chat is free for it
     offered: list[list[str]] = field(default_factory=list)
+    many: bool = False  # one of those that go to everybody
 
 
 class Postman:
@@ -62,17 +72,31 @@ class Postman:
 
     def __init__(self, turns: Turns, channels: Mapping[str, Channel]) -> None:
         self.turns, self.channels = turns, channels
-        self.bell = asyncio.Event()
-        turns.after.append(self.bell.set)
+        self.bells = {OWN: asyncio.Event(), MANY: asyncio.Event()}
+        self.held, self.misses = (
+            0.0,
+            0,
+        )  # messages to many wait until then (monotonic seconds); platforms said no so often
+        turns.after.append(self._ring)
+
+    def _ring(self) -> None:
+        for bell in self.bells.values():
+            bell.set()
 
     async def run(self) -> None:
-        """Carry for ever; ends by being cancelled."""
+        """Carry for ever; ends by being cancelled. What goes to many is carried beside the rest, never before it."""
+        async with asyncio.TaskGroup() as group:
+            for rank in self.bells:
+                group.create_task(self._walk(rank))
+
+    async def _walk(self, rank: int) -> None:
         while True:
-            self.bell.clear()
+            self.bells[rank].clear()
             try:
-                while await self.round():
-                    pass
-                pause = await self.turns.run(self._pause)
+                while taken := await self.round(rank):
+                    if rank == MANY:
+                        await asyncio.sleep(taken / A_SECOND)
+                pause = await self.turns.run(lambda: self._pause(rank))
             except Busy:
                 pause = 1.0
             except Exception:
@@ -81,27 +105,42 @@ class Postman:
             # Not wait_for: up to Python 3.11 it loses a cancellation that comes as the bell rings.
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
-                    await self.bell.wait()
+                    await self.bells[rank].wait()
 
-    async def round(self) -> int:
-        """Carry what is due now, once; returns how many notices were taken up."""
-        taken, parcels = await self.turns.run(self._take_up)
+    async def round(self, rank: int = OWN) -> int:
+        """Carry what is due now of a rank, once; returns how many notices were taken up."""
+        if rank == MANY and time.monotonic() < self.held:
+            return 0
+        taken, parcels = await self.turns.run(self._take_up if rank == OWN else self._take_up_many)
         await asyncio.gather(*(self._carry(parcel) for parcel in parcels))
         return taken
 
-    def _pause(self) -> float:
+    def _pause(self, rank: int) -> float:
         with self.turns.store.reading() as s:
-            due = notices.next_due(s)
-        return IDLE if due is None else min(IDLE, max(1.0, (due - now()).total_seconds()))
+            due = notices.next_due(s, rank)
+        pause = IDLE if due is None else min(IDLE, max(1.0, (aware(due) - now()).total_seconds()))
+        return pause if rank == OWN else max(pause, self.held - time.monotonic())
 
     def _take_up(self) -> tuple[int, list[Parcel]]:
         with self.turns.store.reading() as s:
-            if not notices.due_now(s):
+            if not notices.due_now(s) and not mornings.due(s):
                 return 0, []
         with self.turns.store.transaction() as s:
-            claimed = notices.claim(s, AT_ONCE, self.channels)
-            parcels = [parcel for notice, claim in claimed if (parcel := self._pack(s, notice, claim))]
-        return len(claimed), parcels
+            mornings.ring(s)
+            return self._packed(s, notices.claim(s, AT_ONCE, self.channels))
+
+    def _take_up_many(self) -> tuple[int, list[Parcel]]:
+        with self.turns.store.reading() as s:
+            if not (spread.running(s) or notices.due_now(s, MANY)):
+                return 0, []
+        with self.turns.store.transaction() as s:
+            spread.look_after(s)
+            taken = self._packed(s, notices.claim(s, MANY_AT_ONCE, self.channels, MANY))
+        self.bells[OWN].set()  # whoever sent it may have been told that it is out
+        return taken
+
+    def _packed(self, s: Session, claimed: Sequence[tuple[Notice, Claim]]) -> tuple[int, list[Parcel]]:
+        return len(claimed), [parcel for notice, claim in claimed if (parcel := self._pack(s, notice, claim))]
 
     def _pack(self, s: Session, notice: Notice, claim: Claim) -> Parcel | None:
         """A claimed notice in its reader's words and with where to bring it; None once it is settled without that."""
@@ -113,9 +152,18 @@ class Postman:
         if notice.kind == "unanswered" and not complaints.still_unanswered(s, notice.facts["complaint"]):
             notices.settle(s, claim, Posted.DROPPED, "answered")
             return None
+        if notice.kind == "morning" and mornings.late(s, notice):
+            notices.settle(s, claim, Posted.DROPPED, "past noon")
+            return None
         if order and notice.kind == "goes_back":
             ageing.ring(s, order)
         reader = people.get(s, notice.person_id)
+        if notice.telling_id and (why := spread.rests(s, notice, reader)):
+            if why == "paused":
+                spread.rest(s, claim)
+            else:
+                notices.settle(s, claim, Posted.DROPPED, why)
+            return None
         if not self._may_read(s, notice, reader):
             self._give_up(s, notice, claim, "not theirs any more")
             return None
@@ -129,12 +177,13 @@ class Postman:
         try:
             asked = asks.question(s, notice, reader, memory.chat_at(s, address.channel, address.name))
             screen = draw(s, notice, reader, asked)
-            view = self.turns.words.view(screen, reader.language, reader.role)
+            view = self.turns.words.of(s).view(screen, reader.language, reader.role)
         except Exception:
             log.exception("notice %s cannot be put into words", notice.id)
             self._give_up(s, notice, claim, "no words")
             return None
-        return Parcel(claim, address.channel, address.name, view, asked, offers(screen, view))
+        many = notice.telling_id is not None
+        return Parcel(claim, address.channel, address.name, view, asked, offers(screen, view), many)
 
     @staticmethod
     def _may_read(s: Session, notice: Notice, reader: Person) -> bool:
@@ -142,16 +191,23 @@ class Postman:
         order = s.get(Order, notice.order_id) if notice.order_id else None
         if order:
             return orders.may_see(order, reader)
+        if notice.kind == "morning":
+            return morning.theirs(notice, reader)
         about = s.get(Person, notice.about_id) if notice.about_id else None
         return about is None or notice.kind in FAMILY or rights.may(reader, "see desk", center_id=about.center_id)
 
     async def _carry(self, parcel: Parcel) -> None:
+        channel = self.channels[parcel.channel]
         try:
             async with asyncio.timeout(SEND_WITHIN):
-                await self.channels[parcel.channel].send(parcel.address, parcel.view)
+                if parcel.many and not await takes_unasked(channel, parcel.address):
+                    return await self._settle(parcel, "spared")
+                await channel.send(parcel.address, parcel.view)
         except Gone:
             await self._settle(parcel, "gone")
         except Later as later:
+            if parcel.many:
+                self._hold(later.after)
             await self._settle(parcel, "later", after=later.after)
         except Refused as refused:
             await self._settle(parcel, "refused", why=str(refused))
@@ -159,7 +215,16 @@ class Postman:
             log.exception("notice %s was not sent", parcel.claim.id)
             await self._settle(parcel, "later", why=type(error).__name__)
         else:
+            if parcel.many:
+                self.misses = 0
             await self._settle(parcel, "sent")
+        return None
+
+    def _hold(self, after: float | None) -> None:
+        """A platform takes nothing just now: what goes to many waits, all of it, and does not knock again and again."""
+        self.misses += 1
+        pause = after if after is not None else min(LONGEST_HOLD, 2.0 ** min(self.misses, 6))
+        self.held = max(self.held, time.monotonic() + pause)
 
     async def _settle(self, parcel: Parcel, what: str, after: float | None = None, why: str = "") -> None:
         for pause in (0.2, 1.0, 5.0, 0.0):
@@ -177,6 +242,8 @@ class Postman:
                 notices.settle(s, parcel.claim, Posted.SENT)
                 if parcel.asked:
                     asks.stand(s, parcel.asked, parcel.offered)
+            elif what == "spared":
+                notices.settle(s, parcel.claim, Posted.DROPPED, "not without being asked")
             elif what == "refused":
                 self._give_up(s, notice, parcel.claim, why or "refused")
             elif what == "gone":
@@ -193,7 +260,7 @@ class Postman:
         """Close a notice that nobody will read, and let somebody know who can do something about it."""
         log.warning("notice %s (%s) given up: %s", notice.id, notice.kind, why)
         notices.settle(s, claim, Posted.FAILED, why)
-        if notice.kind in FAMILY:
+        if notice.kind in ALONE or notice.telling_id is not None:
             return
         order = s.get(Order, notice.order_id) if notice.order_id else None
         reader = people.get(s, notice.person_id)
@@ -212,6 +279,12 @@ class Postman:
 
 def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = None) -> Screen:
     """The screen of a notice: what it speaks of as it is now, and the choices of what it asks or one that opens it."""
+    if notice.kind == "morning":
+        return morning.draw(s, notice, reader)
+    if notice.telling_id is not None:
+        telling = s.get_one(Telling, notice.telling_id)
+        facts: dict[str, object] = {"words": telling.words, "sender": sender(s, telling)}
+        return Screen("notice/telling", facts, picture=telling.picture, fresh=True)
     order = s.get(Order, notice.order_id) if notice.order_id else None
     about = s.get(Person, notice.about_id) if notice.about_id else None
     whom = about or (people.get(s, order.person_id) if order else reader)

@@ -1,5 +1,6 @@
 """Why the shop said no, in a sentence with what to do next."""
 
+from bot.sheet_words import FILES
 from bot.talk import Money, Say, say, says
 from catalog import refusals as no
 
@@ -11,6 +12,12 @@ def why(refusal: no.Refusal) -> Say:
             return say("%(item)s is sold out. Please choose something else.", item=names)
         case no.SoldOut(names, left):
             return says("Only %(num)s of %(item)s is left.", "Only %(num)s of %(item)s are left.", left, item=names)
+        case no.ToldEnough(most):
+            return says(
+                "That is enough for today: a center writes to everybody %(num)s time a day at most.",
+                "That is enough for today: a center writes to everybody %(num)s times a day at most.",
+                most,
+            )
         case no.TooMany(most):
             return says("One order can hold %(num)s at most.", "One order can hold %(num)s at most.", most)
         case no.AmountChanged(was, now):
@@ -41,8 +48,20 @@ def why(refusal: no.Refusal) -> Say:
             )
         case no.StillNeeded():
             return _still_needed(refusal)
+        case no.BadFile(reason, most):
+            return Say(FILES[reason].one, facts={"most": most})
         case no.MoreThanCame(names, most):
             return say("Only %(most)s of %(item)s were ordered. How many is it?", item=names, most=most)
+        case no.BadName(name):
+            return say("This cannot be the name of a village: %(name)s. Nothing was added.", name=name)
+        case no.ServedAlready(village, center):
+            return say(
+                "%(center)s serves %(village)s already: move it from there, or choose another name. Nothing was added.",
+                village=village,
+                center=center,
+            )
+        case no.ShorterThanLine(km):
+            return say("No road is shorter than the straight line, %(km)s km. Please check it.", km=f"{km:.1f}")
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
@@ -84,5 +103,8 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.NotOurs: say("This code is not ours."),
     no.Expired: say("This code is not good any more: it has expired or was taken back. Do not hand out anything."),
     no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),
+    no.NeverComes: say("With that no goods would ever come, or nobody could collect them. It stays as it was."),
+    no.MoneyStays: say("The currency stays as it is: there are orders or prices in it already."),
+    no.NoPrice: say("It has no price yet. Please set the price first."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

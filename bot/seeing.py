@@ -13,6 +13,7 @@ MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000  # refused before anything is decoded: a small file can hold a picture that fills the memory
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 KEPT = 1280  # pixels of the longer side of the picture we keep
+CARD, THUMB = 1024, 160  # the same of a picture of goods, and of the one in a list
 READ = 3000  # pixels of the longer side at which codes are looked for, at most
 SMALL = 2100  # up to this longer side, a picture that shows nothing is looked at enlarged as well
 QUALITY = 82
@@ -33,11 +34,18 @@ def look(raw: bytes) -> Photo:
         picture = _open(raw)
         codes = tuple(_codes(_at_most(picture.convert("L"), READ)))
         small = _at_most(picture, KEPT)
-        file = BytesIO()
-        small.save(file, "JPEG", quality=QUALITY)
+        card = _at_most(small, CARD)
+        thumb = _at_most(card, THUMB)
+        kept = _jpeg(small)
     except Exception as broken:  # of a file made by anybody, a decoder may raise whatever it likes
         raise ValueError(f"no picture we can open: {type(broken).__name__}") from broken
-    return Photo(file.getvalue(), codes)
+    return Photo(kept, codes, kept if card is small else _jpeg(card), _jpeg(thumb))
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()
 
 
 def _open(raw: bytes) -> Image.Image:

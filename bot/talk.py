@@ -6,10 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from catalog.intake import Plan, Reading
 from catalog.models import Person, Role
-from catalog.refusals import NotFound
+from catalog.refusals import NotFound, Refusal
 
 TAP_BYTES = 64  # Telegram's limit for a button, and so everyone's: taps carry ids, never names
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".bmp")
 LARGEST = 2**31 - 1  # no table has a number above it: PostgreSQL takes asking for one as a mistake
 LONGER = 10**15 - 1  # but for a few numbers that nobody is to guess or that no table counts
 
@@ -21,6 +23,7 @@ class Kind(StrEnum):
     TAP = "tap"
     PLACE = "place"
     PHOTO = "photo"
+    FILE = "file"
     OTHER = "other"  # a sticker, a voice message: nothing we can read yet
 
 
@@ -28,11 +31,28 @@ class Kind(StrEnum):
 class Photo:
     """A photo that was looked at: upright, at most 1280 pixels on its longer side, without what phones write into it.
 
-    `codes` is the text of every QR code on it, in reading order, each once.
+    `codes` is the text of every QR code on it, in reading order, each once. `card` is the same picture as it is shown
+    of goods, at most 1024 pixels, and `thumb` as it stands in a list of them, at most 160.
     """
 
     jpeg: bytes = field(repr=False)
     codes: tuple[str, ...] = ()
+    card: bytes = field(default=b"", repr=False)
+    thumb: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was sent. As it arrives it has its `name`, and its `size` in bytes where that is known beforehand.
+
+    Once it was looked at, a sheet of goods has a `reading` and what that would do; any other says `why` it has none.
+    """
+
+    name: str
+    size: int = 0
+    reading: Reading | None = field(default=None, repr=False)
+    plan: Plan | None = field(default=None, repr=False)
+    why: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +63,17 @@ class Event:
     id: str
     address: str
     kind: Kind = Kind.TEXT
-    text: str = ""  # what was typed, for TEXT; what was written under it, for PHOTO
+    text: str = ""  # what was typed, for TEXT; what was written under it, for PHOTO and FILE
     tap: str = ""  # what the button says it does, for TAP
     place: tuple[float, float] | None = None  # latitude, longitude in degrees, for PLACE
     name: str = ""  # what the person calls themselves there
     language: str = ""  # the phone's, as an IETF tag ("zh-hans", "en-GB"), may be empty
-    raw: bytes = field(default=b"", repr=False)  # for PHOTO: the file as it arrived, until it was looked at
+    raw: bytes = field(
+        default=b"", repr=False
+    )  # for PHOTO and FILE: the bytes as they arrived, until they were looked at
     photo: Photo | None = None  # for PHOTO: what was seen; None for one that cannot be opened
+    file: File | None = None  # for FILE
+    replied: str = ""  # the tap of the screen that was answered to, where a channel can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +111,21 @@ class Money:
     """An amount in minor units, to be written in the reader's way."""
 
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """Days of the week, Monday is 0, to be written in the reader's way: 周一、周三; Mon, Wed; every day."""
+
+    days: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Days from the first to the last, to be written by their dates: 2月16日–22日."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +233,11 @@ def pages(name: str, page: int, more: bool) -> tuple[Choice, ...]:
 
 
 Args = tuple[str, ...]
+
+
+def is_picture(name: str) -> bool:
+    """Whether a file's name is a picture's."""
+    return name.lower().endswith(PICTURES)
 
 
 def number(args: Args, at: int, default: int | None = None, most: int = LARGEST) -> int:

@@ -8,21 +8,25 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
 from bot import hear, memory, papers, refused, screens, seeing
 from bot.screens import serving
-from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say
+from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say, says
 from bot.words import Words
-from catalog import people
+from catalog import intake, people, rights
 from catalog.models import Person
-from catalog.refusals import Refusal
-from catalog.store import Busy, Store
+from catalog.refusals import BadFile, NotFound, Refusal
+from catalog.store import Busy, Store, shop
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+Tell = Callable[[str], None]  # called with words for the person while they wait
+
+AWHILE = 1.0  # seconds after which whoever sent a file hears how far it is
 EYES = PENS = 2  # photos looked at, and papers drawn, at once: each may take some 200 MB while it lasts
 HOPS = 4  # how often one tap may lead to another before we call it a circle
 
@@ -61,10 +65,11 @@ def storable(text: str) -> str:
 
 def _turn(s: Session, words: Words, event: Event) -> View:
     first = memory.take_note(s, event)
-    person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
+    person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
     if first:
-        said = f"📷 {event.text}".rstrip() if event.kind == Kind.PHOTO else event.text
+        mark = {Kind.PHOTO: "📷", Kind.FILE: f"📎 {event.file.name if event.file else ''}"}.get(event.kind, "")
+        said = f"{mark} {event.text}".strip()
         if said:
             memory.remember(chat, said)
         heard = hear.hear(s, person, chat, event)
@@ -76,9 +81,14 @@ def _turn(s: Session, words: Words, event: Event) -> View:
     else:
         drawn = _draw(s, person, chat.here)
         note = drawn.note
-    view = words.view(drawn.screen, person.language, person.role, note)
+    view = words.of(s).view(drawn.screen, person.language, person.role, note)
     memory.stand(chat, drawn.tap, offers(drawn.screen, view))
     return view
+
+
+def _tongue(s: Session, words: Words, event: Event) -> str:
+    """What to speak to somebody who is met for the first time: their phone's language, else the shop's."""
+    return words.nearest(event.language) if event.language else shop(s).language
 
 
 def _act(s: Session, person: Person, tap: str, event: Event) -> Drawn:
@@ -115,10 +125,10 @@ def offers(screen: Screen, view: View) -> list[list[str]]:
 def _apologise(s: Session, words: Words, event: Event) -> View:
     """Set a poisonous event down, so that it is not tried for ever, and say sorry."""
     memory.take_note(s, event)
-    person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
+    person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
     screen = Screen("sorry", choices=(Choice("help", say("🙋 Get help")), Choice("home", say("🏠 Home"), BACK)))
-    view = words.view(screen, person.language, person.role)
+    view = words.of(s).view(screen, person.language, person.role)
     memory.stand(chat, "home", offers(screen, view))
     return view
 
@@ -131,7 +141,7 @@ def paper(store: Store, words: Words, channel: str, address: str, tap: str) -> D
     with store.reading() as s:
         person = people.at(s, channel, address)
         sheet, args = papers.enter(tap, person.role)
-        return sheet.draw(s, person, args, words[person.language])
+        return sheet.draw(s, person, args, words.of(s)[person.language])
 
 
 def seen(event: Event) -> Event:
@@ -142,6 +152,44 @@ def seen(event: Event) -> Event:
         log.info("photo of %s %s: %s", event.channel, event.id, error)
         return replace(event, raw=b"", photo=None)
     return replace(event, raw=b"", photo=replace(photo, codes=tuple(storable(code) for code in photo.codes)))
+
+
+def looked(store: Store, words: Words, event: Event, tell: Tell) -> Event:
+    """An event after what came with it was looked at: a photo, or a sheet of goods from whoever runs the shop.
+
+    `tell` hears, in the person's language, how far it is. Raises Busy.
+    """
+    if event.kind != Kind.FILE or event.file is None:
+        return seen(event)
+    bare = replace(event, raw=b"")
+    with store.reading() as s:
+        if not may_send(s, event):
+            return bare
+        language = words[people.at(s, event.channel, event.address).language]
+        digits = get_currency_precision(shop(s).currency)
+
+    def told(rows: int) -> None:
+        tell(language.say(says("⏳ %(num)s row read…", "⏳ %(num)s rows read…", rows)))
+
+    tell(language.say(say("⏳ Reading the sheet…")))
+    try:
+        reading = intake.read(event.raw, storable(event.file.name), digits, told)
+    except BadFile as why:
+        log.info("file of %s %s: %s", event.channel, event.id, why.reason)
+        return replace(bare, file=replace(event.file, why=why))
+    tell(language.say(say("⏳ Comparing with the goods…")))
+    with store.reading() as s:
+        return replace(bare, file=replace(event.file, reading=reading, plan=intake.compare(s, reading)))
+
+
+def may_send(s: Session, event: Event) -> bool:
+    """Whether what comes with an event is looked at: anybody's photos, and files of whoever runs the shop."""
+    if event.kind != Kind.FILE:
+        return True
+    try:
+        return rights.may(people.at(s, event.channel, event.address), "change goods")
+    except NotFound:
+        return False
 
 
 @dataclass(slots=True)
@@ -166,10 +214,11 @@ class Turns:
         self.lines: dict[tuple[str, str], Line] = {}
         self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes
 
-    async def come(self, event: Event) -> View:
+    async def come(self, event: Event, tell: Tell = lambda text: None) -> View:
         """Take one event and return what to show for it. Events of one chat are taken in the order they came here.
 
-        A photo is looked at before its turn. Raises Busy when it must be given again later.
+        A photo or file is looked at before its turn; where that takes a while, `tell` hears how far it is, in words
+        for the person. Raises Busy when it must be given again later.
         """
         key = (event.channel, event.address)
         line = self.lines.setdefault(key, Line())
@@ -177,7 +226,15 @@ class Turns:
         try:
             async with line.lock:
                 if event.raw:
-                    event = await asyncio.get_running_loop().run_in_executor(self.eyes, seen, event)
+                    loop = asyncio.get_running_loop()
+                    began = loop.time()
+
+                    def passed_on(text: str) -> None:
+                        if loop.time() - began >= AWHILE:
+                            loop.call_soon_threadsafe(tell, text)
+
+                    work = partial(looked, self.store, self.words, event, passed_on)
+                    event = await loop.run_in_executor(self.eyes, work)
                 view = await self.run(lambda: take(self.store, self.words, event))
         finally:
             line.waiting -= 1
@@ -186,6 +243,15 @@ class Turns:
         for wake in self.after:
             wake()
         return view
+
+    async def welcome(self, event: Event) -> bool:
+        """Whether it is any use to fetch what comes with an event: see `may_send`. Raises Busy."""
+
+        def may() -> bool:
+            with self.store.reading() as s:
+                return may_send(s, event)
+
+        return event.kind != Kind.FILE or await self.run(may)
 
     async def paper(self, channel: str, address: str, tap: str) -> Document:
         """Draw a paper for the person at an address. Raises NotFound or another Refusal, and Busy."""

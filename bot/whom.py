@@ -4,7 +4,8 @@ from sqlmodel import Session
 
 from bot.talk import Say, called, say
 from catalog import centers
-from catalog.models import Person
+from catalog.models import Names, Person, Telling
+from catalog.store import shop
 
 
 def described(s: Session, person: Person) -> Say:
@@ -21,3 +22,8 @@ def at_home(s: Session, person: Person) -> Say:
     """A name and the village, without the phone: what relatives and receipts may read."""
     village, who = centers.village_of(s, person), called(person)
     return say("%(who)s (%(village)s)", who=who, village=village.names) if village else say("%(who)s", who=who)
+
+
+def sender(s: Session, telling: Telling) -> Names:
+    """Who writes to everybody: a center to its customers, the shop to all."""
+    return centers.get(s, telling.center_id).names if telling.center_id else shop(s).names

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import escape
+from sqlmodel import Session
 
-from bot import papers, spoken
-from bot.talk import NO_KEY, Button, Choice, Money, Paper, Say, Screen, View, called, say
-from catalog.models import Names, Role, aware, now
+from bot import hours_words, papers, spoken
+from bot.talk import NO_KEY, Button, Choice, Dates, Money, Paper, Say, Screen, View, Weekdays, called, say
+from catalog.models import Center, Names, Role, aware, now
+from catalog.spans import Span
+from catalog.store import shop
 
 HERE = Path(__file__).parent
 # Beside the packages in a checkout, inside this one where Cunkou is installed.
@@ -31,6 +36,35 @@ SPELLED: Mapping[str, Callable[[int], str]] = {"zh": spoken.yuan_chinese, "en": 
 KEYS = "123456"
 
 
+@cache
+def compiled(path: Path, code: str, changed: int) -> bytes:
+    """A language's sentences as gettext reads them, made once a process from the file as it was last `changed`."""
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=code)
+    messages = io.BytesIO()
+    write_mo(messages, catalog)
+    return messages.getvalue()
+
+
+class Once(BytecodeCache):
+    """Keeps what templates compile to, so that each is compiled once a process, for whatever languages and houses."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what was kept of it; Jinja compares the source."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template compiled to."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Once()
+
+
 class Language:
     """One language: its sentences, and its ways of writing amounts and times."""
 
@@ -38,14 +72,11 @@ class Language:
         """Read `folder`/LC_MESSAGES/messages.po; raises OSError or Babel's errors when it cannot be read."""
         self.code, self.currency, self.zone = code, currency, ZoneInfo(zone)
         self.locale = Locale.parse(code)
-        with (folder / "LC_MESSAGES" / "messages.po").open("rb") as file:
-            catalog = read_po(file, locale=code)
-        compiled = io.BytesIO()
-        write_mo(compiled, catalog)
-        compiled.seek(0)
-        self.messages = Translations(compiled)
+        path = folder / "LC_MESSAGES" / "messages.po"
+        self.messages = Translations(io.BytesIO(compiled(path, code, path.stat().st_mtime_ns)))
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
+            bytecode_cache=COMPILED,
             extensions=["jinja2.ext.i18n"],
             autoescape=True,
             undefined=StrictUndefined,
@@ -58,7 +89,9 @@ class Language:
             in_words=self.in_words,
             name=self.name,
             day=self.day,
+            iso_day=lambda said: self.day(date.fromisoformat(said)),
             month=self.month,
+            span=self.span,
             clock=self.clock,
             say=self.say,
             words=self.write,
@@ -67,6 +100,9 @@ class Language:
         self.templates.tests["past_moment"] = lambda at: aware(at) <= now()
         self.templates.filters["fact"] = self.write
         self.templates.filters["listed"] = self.listed
+        self.templates.filters["hours"] = self.hours
+        self.templates.filters["hours_on"] = self.hours_on
+        self.templates.filters["cutoff"] = self.cutoff
         self.templates.filters["called"] = lambda person: self.write(called(person))
 
     def say(self, what: Say) -> str:
@@ -83,8 +119,16 @@ class Language:
             return self.money(fact.amount)
         if isinstance(fact, Say):
             return self.say(fact)
+        if isinstance(fact, Span):
+            return self.span(fact)
         if isinstance(fact, dict):
             return self.name(fact)
+        if isinstance(fact, Weekdays):
+            return self.weekdays(fact.days)
+        if isinstance(fact, Dates):
+            return self.dates(fact.first, fact.last)
+        if isinstance(fact, tuple):
+            return self.listed(self.write(part) for part in fact)
         if isinstance(fact, datetime):
             return f"{self.day(fact)} {self.clock(fact)}"
         if isinstance(fact, date):
@@ -100,6 +144,11 @@ class Language:
             figure = numbers.format_decimal(abs(value), "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
             return ("-" if value < 0 else "") + self.say(say("¥%(amount)s", amount=figure))
         return numbers.format_currency(value, self.currency, locale=self.locale)
+
+    def rounded(self, amount: int) -> str:
+        """Minor units in whole units of the currency, without its sign: for figures over the bars of a chart."""
+        value = Decimal(amount).scaleb(-numbers.get_currency_precision(self.currency))
+        return str(numbers.format_decimal(value, "#,##0", locale=self.locale))
 
     def in_words(self, amount: int) -> str:
         """Minor units spelled out, or in figures where this language cannot spell."""
@@ -133,6 +182,46 @@ class Language:
         """The month a day is in, with its year."""
         return dates.format_skeleton("yMMM", day, locale=self.locale)
 
+    def span(self, span: Span, near: bool = True) -> str:
+        """Some days as one says them: yesterday, a month by its name, else the first and the last.
+
+        Not `near`: by their dates, as paper must say them.
+        """
+        if span.months:
+            return self.month(span.first)
+        if span.days == 1:
+            return self.day(span.first) if near else self.dated(span.first)
+        return f"{self.dated(span.first)} – {self.dated(span.last)}"
+
+    def short(self, day: date, month: bool = False) -> str:
+        """A day, or its month, as briefly as under a bar of a chart: 11/25, Nov."""
+        return str(dates.format_skeleton("MMM" if month else "Md", day, locale=self.locale))
+
+    def weekdays(self, days: Iterable[int]) -> str:
+        """Days of the week, Monday is 0: 周一、周三; Mon, Wed; every day."""
+        names, chosen = dates.get_day_names("abbreviated", locale=self.locale), sorted(days)
+        return self.say(say("every day")) if len(chosen) == 7 else self.listed(names[day] for day in chosen)
+
+    def dates(self, first: date, last: date) -> str:
+        """Days by their dates, with the year where it is not this one: 2月16日–22日; Feb 16 – 22."""
+        this_year = first.year == last.year == self.local(now()).year
+        if first == last:
+            return dates.format_skeleton("MMMd" if this_year else "yMMMd", first, locale=self.locale)
+        return str(dates.format_interval(first, last, "MMMd" if this_year else "yMMMd", locale=self.locale))
+
+    def hours(self, center: Center) -> str:
+        """When a center is open, as it is just now: a sentence."""
+        return self.say(hours_words.opening(center, self.zone))
+
+    def hours_on(self, center: Center, day: date) -> str:
+        """When a center is open on a day: a sentence."""
+        return self.say(hours_words.opening_on(center, self.zone, day))
+
+    def cutoff(self, center: Center) -> str:
+        """That the cut-off is near or has just passed: a sentence, or nothing."""
+        said = hours_words.cutoff(center, self.zone)
+        return self.say(said) if said else ""
+
     def past(self, day: date) -> bool:
         """Whether a day is over on the village's clock."""
         return day < self.local(now()).date()
@@ -149,7 +238,18 @@ class Words:
     def __init__(self, folder: Path = LOCALES, currency: str = "CNY", zone: str = "Asia/Shanghai") -> None:
         """Compile every `<lang>/LC_MESSAGES/messages.po` below `folder`."""
         found = sorted(path.parent.parent for path in folder.glob("*/LC_MESSAGES/messages.po"))
+        self.folder, self.currency, self.zone = folder, currency, zone
         self.languages = {path.name: Language(path.name, path, currency, zone) for path in found}
+        self.others: dict[tuple[str, str], Words] = {(currency, zone): self}
+
+    def of(self, s: Session) -> "Words":
+        """These words with the shop's money and clock as they are now: another process may have changed them."""
+        about = shop(s)
+        key = (about.currency, about.zone)
+        if key not in self.others:
+            self.others[key] = Words(self.folder, *key)
+            self.others[key].others = self.others
+        return self.others[key]
 
     def __getitem__(self, code: str) -> Language:
         return self.languages.get(code) or self.languages[DEFAULT]

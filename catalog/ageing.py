@@ -10,6 +10,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from catalog import notices, people, rights
+from catalog.days import of as days_of
 from catalog.models import Center, Item, Notice, Order, OrderLine, Person, Posted, State, aware, now
 from catalog.refusals import LongEnough, NotFound, Spoils, TooLate
 from catalog.store import shop
@@ -173,12 +174,16 @@ def waits(s: Session, person: Person, center_id: int | None = None) -> list[Orde
 def comes(s: Session, by: Person, order: Order, ahead: int = 0) -> date:
     """Its owner comes today, or `ahead` days later, for all that waits at that center; returns the day.
 
-    After closing time "today" is tomorrow. Raises NotFound for anybody else, TooLate once it does not wait any more.
+    After closing time "today" is tomorrow, and instead of a day it is closed they come the next it opens. Raises
+    NotFound for anybody else, TooLate once it does not wait any more.
     """
     must_answer(by, order)
-    clock = now().astimezone(ZoneInfo(shop(s).zone))
-    closed = ahead == 0 and clock.time() >= s.get_one(Center, order.center_id).closes
+    days, at = days_of(s, s.get_one(Center, order.center_id)), now()
+    clock = at.astimezone(days.zone)
+    hours = days.hours(clock.date())
+    closed = ahead == 0 and hours is not None and clock.time() >= hours[1]
     day = clock.date() + (ahead + closed) * DAY
+    day = days.next_open(day) or day
     for other in waits(s, by, order.center_id):
         other.plan = day
     s.flush()

@@ -1,28 +1,37 @@
-"""Service centers: which is nearest, when they are open, when goods come."""
+"""Service centers: which is nearest, what is known of each, whether it takes orders."""
 
 import math
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from catalog import journal, rights
-from catalog.models import Center, Deed, Person, Village, now
+from catalog.days import expected
+from catalog.models import Center, Deed, Names, Order, Person, Road, State, Village
 from catalog.refusals import BadValue, NotFound, TooLate
 from catalog.search.sounds import sounds
-from catalog.store import shop
+
+__all__ = ["expected"]
 
 EARTH_KM = 6371.0
+LONGEST_NAME, LONGEST_ADDRESS = 60, 120
 ALIKE_IN_SOUND = 90.0
+WINDING = 1.3  # a road is so much longer than its straight line, where nobody said how long
+BESIDE_KM = 1.5  # from so near a village, people go by its roads
 ALIKE = 60.0  # RapidFuzz score from which a typed name is taken for a village's
 
 
 def every(s: Session) -> list[Center]:
     """All centers that take orders, in the order they were opened."""
     return list(s.exec(select(Center).where(col(Center.closed).is_(False)).order_by(col(Center.id))).all())
+
+
+def known(s: Session) -> list[Center]:
+    """All centers that have a name, also those that have closed."""
+    return [center for center in s.exec(select(Center).order_by(col(Center.id))).all() if center.names]
 
 
 def get(s: Session, center_id: int | None) -> Center:
@@ -45,30 +54,69 @@ def on_earth(place: tuple[float, float]) -> bool:
     return -90 <= place[0] <= 90 and -180 <= place[1] <= 180
 
 
-def nearest(s: Session, place: tuple[float, float], limit: int = 3) -> list[tuple[Center, float]]:
-    """The centers nearest to a place in degrees, with the kilometres to each. Raises BadValue off the earth."""
+class Way(NamedTuple):
+    """How far a center is: by road where somebody said so, else in a straight line."""
+
+    center: Center
+    km: float
+    minutes: int | None = None
+    road: bool = False
+
+
+def nearest(s: Session, place: tuple[float, float], limit: int = 3) -> list[Way]:
+    """The centers nearest to a place in degrees. Raises BadValue off the earth.
+
+    Within BESIDE_KM of a village with known roads, those roads count instead of the straight lines to their centers.
+    """
     if not on_earth(place):
         raise BadValue
-    found = [
-        (center, apart(place, (center.latitude, center.longitude)))
-        for center in every(s)
-        if center.latitude is not None and center.longitude is not None
-    ]
-    return sorted(found, key=lambda pair: pair[1])[:limit]
+    return ways(s, place, _roads_beside(s, place))[:limit]
+
+
+def ways(s: Session, place: tuple[float, float] | None, roads: Iterable[Road]) -> list[Way]:
+    """Every center that takes orders and is a known road or a straight line away, nearest first."""
+    by_road, found = {road.center_id: road for road in roads}, []
+    for center in every(s):
+        road = by_road.get(center.id or 0)
+        if road is not None:
+            found.append(Way(center, road.metres / 1000, road.minutes, road=True))
+        elif place is not None and center.latitude is not None and center.longitude is not None:
+            found.append(Way(center, apart(place, (center.latitude, center.longitude))))
+    return sorted(found, key=lambda way: way.km if way.road else way.km * WINDING)
+
+
+def _roads_beside(s: Session, place: tuple[float, float]) -> list[Road]:
+    """The roads of the village a place lies beside; none where no village is near, or a center is nearer."""
+    north = BESIDE_KM / 111
+    east = min(north / max(math.cos(math.radians(place[0])), 0.01), 180.0)
+    asked = select(Village).where(col(Village.gone).is_(False))
+    asked = asked.where(col(Village.latitude).between(place[0] - north, place[0] + north))
+    asked = asked.where(col(Village.longitude).between(place[1] - east, place[1] + east))
+    near = [(_km(place, village), village) for village in s.exec(asked).all()]
+    km, beside = min(near, key=lambda pair: pair[0], default=(BESIDE_KM, None))
+    if beside is None or km > BESIDE_KM or any(_km(place, center) < km for center in every(s)):
+        return []
+    return list(s.exec(select(Road).where(Road.village_id == beside.id)).all())
+
+
+def _km(place: tuple[float, float], to: Center | Village) -> float:
+    if to.latitude is None or to.longitude is None:
+        return math.inf
+    return apart(place, (to.latitude, to.longitude))
 
 
 def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village | None, float]]:
     """The centers a typed name may mean, best first: its own name or a village it serves, misspelt too.
 
-    The number is 0 to 100; 100 is the very name. A center comes once, with the village that matched best.
+    The number is 0 to 100; 100 is the very name. A center comes once, with the village that matched best. A village
+    comes with the center that serves it, or with the nearest where that one has closed.
     """
     centers = {center.id: center for center in every(s)}
-    names: list[tuple[str, Center, Village | None]] = []
+    names: list[tuple[str, Center | None, Village | None]] = []
     for center in centers.values():
         names += [(name, center, None) for name in spellings(center.names.values())]
-    for village in s.exec(select(Village)).all():
-        if village.center_id in centers:
-            names += [(name, centers[village.center_id], village) for name in spellings(village.names.values())]
+    for village in s.exec(select(Village).where(col(Village.gone).is_(False))).all():
+        names += [(name, centers.get(village.center_id), village) for name in spellings(village.names.values())]
     wanted = text.strip().lower()
     spelled = [name for name, _, _ in names]
     by_letters = process.extract(wanted, spelled, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
@@ -77,9 +125,27 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
     scored = sorted([*by_letters, *((name, score * 0.95, at) for name, score, at in by_sound)], key=lambda m: -m[1])
     best: dict[int | None, tuple[Center, Village | None, float]] = {}
     for _, score, at in scored:
-        _, center, found = names[at]
-        best.setdefault(center.id, (center, found, score))
+        _, serves, found = names[at]
+        if serves is None and found is not None and not any(v is found for _, v, _ in best.values()):
+            serves = next((way.center for way in from_village(s, found)), None)
+        if serves is not None:
+            best.setdefault(serves.id, (serves, found, score))
     return list(best.values())[:limit]
+
+
+def from_village(s: Session, village: Village, limit: int = 3) -> list[Way]:
+    """The centers people of a village may choose from, nearest first: by its roads, or (none known) straight lines."""
+    place = None
+    if village.latitude is not None and village.longitude is not None:
+        place = village.latitude, village.longitude
+    return ways(s, place, s.exec(select(Road).where(Road.village_id == village.id)).all())[:limit]
+
+
+def has_choice(s: Session, village: Village) -> bool:
+    """Whether more than one center is to be offered to a village: roads to several are known, or its own has closed."""
+    asked = select(Center).join(Road, col(Road.center_id) == col(Center.id)).where(Road.village_id == village.id)
+    several = len(s.exec(asked.where(col(Center.closed).is_(False))).all()) > 1
+    return several or s.get_one(Center, village.center_id).closed
 
 
 def heard(name: str) -> str:
@@ -91,7 +157,8 @@ def heard(name: str) -> str:
 
 def villages(s: Session, center_id: int) -> list[Village]:
     """The villages a center serves."""
-    return list(s.exec(select(Village).where(Village.center_id == center_id).order_by(col(Village.id))).all())
+    asked = select(Village).where(Village.center_id == center_id, col(Village.gone).is_(False))
+    return list(s.exec(asked.order_by(col(Village.id))).all())
 
 
 def village(s: Session, village_id: int) -> Village:
@@ -140,11 +207,6 @@ def choose(person: Person, center: Center) -> None:
     person.center_id = center.id
 
 
-def expected(s: Session) -> date:
-    """The day an order placed now should arrive: the truck comes every day, with what was ordered the day before."""
-    return now().astimezone(ZoneInfo(shop(s).zone)).date() + timedelta(days=1)
-
-
 def add(s: Session, by: Person) -> Center:
     """A new center, closed until it has a name; one begun before that got none goes on. Raises NotAllowed."""
     rights.must(by, "change centers")
@@ -163,18 +225,23 @@ def change(
     by: Person,
     center: Center,
     *,
-    name: str | None = None,
+    name: Names | str | None = None,
     phone: str | None = None,
     place: tuple[float, float] | None = None,
+    address: Names | None = None,
 ) -> None:
-    """Change what is known of a center; it takes orders once it has a name. Raises NotAllowed and BadValue."""
+    """Change what is known of a center; it takes orders once it has a name. Raises NotAllowed and BadValue.
+
+    A name or an address in one language leaves those in others as they are.
+    """
     rights.must(by, "change centers")
     before = _known(center)
     if name is not None:
-        if not 2 <= len(name) <= 60:
+        said = {by.language: name} if isinstance(name, str) else name
+        if not said or any(not 2 <= len(one) <= LONGEST_NAME for one in said.values()):
             raise BadValue
-        center.names = {**center.names, by.language: name}
-        center.closed = False
+        center.closed = center.closed and bool(center.names)
+        center.names = {**center.names, **said}
     if phone is not None:
         if not 5 <= sum(c.isdigit() for c in phone) <= 15 or len(phone) > 30:
             raise BadValue
@@ -183,6 +250,10 @@ def change(
         if not on_earth(place):
             raise BadValue
         center.latitude, center.longitude = place
+    if address is not None:
+        if not address or any(not 2 <= len(one) <= LONGEST_ADDRESS for one in address.values()):
+            raise BadValue
+        center.places = {**center.places, **address}
     s.flush()
     after = _known(center)
     changed = [key for key in after if after[key] != before[key]]
@@ -194,7 +265,60 @@ def change(
 def _known(center: Center) -> dict[str, Any]:
     """What the journal keeps of a center."""
     place = [center.latitude, center.longitude] if center.latitude is not None else None
-    return {"names": center.names, "phone": center.phone, "place": place}
+    return {"names": center.names, "phone": center.phone, "place": place, "address": center.places}
+
+
+@journal.undoes("center")
+def _center_back(s: Session, by: Person, deed: Deed) -> None:
+    center = get(s, deed.center_id)
+    rights.must(by, "change centers")
+    known, was = _known(center), deed.before
+    if any(known[key] != value for key, value in deed.after.items()) or was.get("names") == {}:
+        raise TooLate  # a center that people may have chosen by now keeps its name
+    center.names, center.places = was.get("names", center.names), was.get("address", center.places)
+    center.phone = was.get("phone", center.phone)
+    if "place" in was:
+        center.latitude, center.longitude = was["place"] or (None, None)
+    s.flush()
+
+
+def close(s: Session, by: Person, center: Center) -> None:
+    """It takes no new orders from now on; what lies there is still handed out. Raises NotAllowed."""
+    _open(s, by, center, closed=True)
+
+
+def reopen(s: Session, by: Person, center: Center) -> None:
+    """It takes orders again. Raises NotAllowed, and BadValue while it has no name."""
+    _open(s, by, center, closed=False)
+
+
+def _open(s: Session, by: Person, center: Center, *, closed: bool) -> None:
+    rights.must(by, "change centers")
+    if not center.names:
+        raise BadValue
+    if center.closed != closed:
+        center.closed = closed
+        s.flush()
+        journal.write(s, by, "close center" if closed else "reopen center", center_id=center.id)
+
+
+@journal.undoes("close center", "reopen center")
+def _open_back(s: Session, by: Person, deed: Deed) -> None:
+    center, closed = get(s, deed.center_id), deed.act == "close center"
+    rights.must(by, "change centers")
+    if center.closed != closed:
+        raise TooLate
+    center.closed = not closed
+    s.flush()
+
+
+def leans_on(s: Session, center: Center) -> dict[str, int]:
+    """What hangs on a center: `orders` that still come, `parcels` that wait there, `people` who collect there."""
+    held = select(func.count()).select_from(Order).where(Order.center_id == center.id)
+    coming = held.where(col(Order.state).in_([State.ASKED, State.PLACED, State.ON_THE_WAY]))
+    choosing = select(func.count()).select_from(Person).where(Person.center_id == center.id)
+    waiting = held.where(Order.state == State.READY)
+    return {"orders": s.exec(coming).one(), "parcels": s.exec(waiting).one(), "people": s.exec(choosing).one()}
 
 
 MOST_SHELVES, MOST_LAYERS = 20, 10

@@ -1,10 +1,10 @@
 """What a center earns of what is collected there: rules set by the admin, and the sums of each day.
 
 For every order that was collected, each category in it earns `rate` hundredths of a percent of what its goods cost, by
-the rule that held on the day it was collected, and each rule that applied earns its `fixed` sum once an order. A refund
-for a complaint takes back its share by the rule of the day the order was collected, on the day of the refund; a fixed
-sum stays. Each day and category is rounded once, halves up. Rules begin today at the earliest and are never changed, so
-that past days keep what they earned.
+the rule that held on the day it was collected, and each rule that applied earns its `fixed` sum once an order. The
+category is the one the goods stood in when they were ordered. A refund for a complaint takes back its share by the rule
+of the day the order was collected, on the day of the refund; a fixed sum stays. Each day and category is rounded once,
+halves up. Rules begin today at the earliest and are never changed, so that past days keep what they earned.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +17,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from catalog import book, cash, centers, goods, journal, rights
-from catalog.models import Commission, Complaint, Entry, Flow, Item, Order, OrderLine, Person, State, aware
+from catalog.models import Commission, Complaint, Entry, Flow, Order, OrderLine, Person, State, aware
 from catalog.refusals import BadValue
 from catalog.store import shop
 
@@ -165,15 +165,14 @@ def _sold(s: Session, center_id: int, first: date, last: date, zone: ZoneInfo) -
     start, end = (datetime.combine(d, time(), zone) for d in (first, last + timedelta(days=1)))
     money = func.sum(OrderLine.price * (OrderLine.count - OrderLine.short))
     asked = (
-        select(Order.id, Order.moved, Item.category_id, money)
+        select(Order.id, Order.moved, OrderLine.category_id, money)
         .join(OrderLine, col(OrderLine.order_id) == Order.id)
-        .join(Item, col(Item.id) == OrderLine.item_id)
         .where(Order.center_id == center_id, Order.state == State.COLLECTED)
         .where(Order.moved >= _utc(start), Order.moved < _utc(end))
-        .group_by(col(Order.id), col(Order.moved), col(Item.category_id))
+        .group_by(col(Order.id), col(Order.moved), col(OrderLine.category_id))
         .order_by(col(Order.id))
     )
-    return [(int(n or 0), aware(moved), category, int(amount)) for n, moved, category, amount in s.execute(asked)]
+    return [(int(n or 0), aware(moved), category or 0, int(amount)) for n, moved, category, amount in s.execute(asked)]
 
 
 def _utc(at: datetime) -> datetime:
@@ -193,12 +192,11 @@ def _by_order(
 def _refunded(s: Session, center_id: int, first: date, last: date) -> list[tuple[date, datetime, int, int]]:
     """The day, when the order was collected, category, and minor units given back for complaints, entry by entry."""
     asked = (
-        select(col(Entry.day), col(Order.moved), col(Item.category_id), -func.sum(Entry.amount))
+        select(col(Entry.day), col(Order.moved), col(OrderLine.category_id), -func.sum(Entry.amount))
         .join(Complaint, col(Complaint.id) == Entry.complaint_id)
         .join(OrderLine, col(OrderLine.id) == Complaint.line_id)
-        .join(Item, col(Item.id) == OrderLine.item_id)
         .join(Order, col(Order.id) == Complaint.order_id)
         .where(Entry.center_id == center_id, Entry.kind == Flow.REFUND, Entry.day >= first, Entry.day <= last)
-        .group_by(col(Entry.day), col(Order.moved), col(Item.category_id))
+        .group_by(col(Entry.day), col(Order.moved), col(OrderLine.category_id))
     )
-    return [(day, aware(moved), category, int(amount)) for day, moved, category, amount in s.execute(asked)]
+    return [(day, aware(moved), category or 0, int(amount)) for day, moved, category, amount in s.execute(asked)]

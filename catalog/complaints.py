@@ -7,13 +7,14 @@ it, and it is given to the customer, that center and the admin alone.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from catalog import cash, goods, journal, manifests, notices, orders, people, rights
+from catalog.calendar import Calendar
+from catalog.days import of as days_of
 from catalog.models import (
     Answer,
     Center,
@@ -35,7 +36,6 @@ from catalog.models import (
     now,
 )
 from catalog.refusals import BadValue, NotFound, TooLate
-from catalog.store import shop
 
 LONGEST, SHORTEST = timedelta(days=7), timedelta(days=1)
 WITHIN = timedelta(days=1)  # how soon a center answers
@@ -173,18 +173,25 @@ def drop(s: Session, by: Person, complaint_id: int) -> None:
 
 
 def due(s: Session, center_id: int, opened: datetime) -> datetime:
-    """When a center must have answered: 24 hours later, or by the closing time before where it is closed then."""
-    center, zone = s.get_one(Center, center_id), ZoneInfo(shop(s).zone)
+    """When a center must have answered: 24 hours later, or by the closing time before where it is closed then.
+
+    Where it does not open in those 24 hours, by the closing time of the next day it does.
+    """
+    days = days_of(s, s.get_one(Center, center_id))
+    zone = days.zone
     local = (aware(opened) + WITHIN).astimezone(zone)
-    if local.time() > center.closes:
-        local = _at(local, center.closes)
-    elif local.time() < center.opens:
-        local = _at(local - timedelta(days=1), center.closes)
+    hours = days.hours(local.date())
+    if hours is None or not hours[0] <= local.time() <= hours[1]:
+        ends = [_closing(days, local.date() - timedelta(days=back)) for back in (0, 1)]
+        before = [end for end in ends if end is not None and aware(opened) < end <= local]
+        after = _closing(days, days.next_open(local.date()) or local.date()) or local
+        local = max(before, default=after)
     return max(local, aware(opened).astimezone(zone) + timedelta(hours=1)).astimezone(aware(opened).tzinfo)
 
 
-def _at(local: datetime, clock: time) -> datetime:
-    return local.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+def _closing(days: Calendar, day: date) -> datetime | None:
+    hours = days.hours(day)
+    return datetime.combine(day, hours[1], days.zone) if hours else None
 
 
 def open(s: Session, by: Person, center_id: int | None) -> list[Complaint]:

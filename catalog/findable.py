@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func
+from sqlalchemy import event, func
 from sqlmodel import Session, col, select
 
 from catalog.models import Item, Order, OrderLine, Shop, State
@@ -105,6 +105,21 @@ def _rebuild(store: Store, mine: Findable) -> None:
         log.warning("the search index is built later: the store is busy")
     finally:
         mine.building = None
+
+
+def gone(s: Session, ids: Iterable[int]) -> None:
+    """Let this process's search forget items once their deletion is committed."""
+    mine: Findable | None = store_of(s).findable
+    numbers = list(ids)
+    if mine is None or not numbers:
+        return
+
+    def drop(_: Session) -> None:
+        with mine.lock:
+            for number in numbers:
+                mine.index.drop(number)
+
+    event.listen(s, "after_commit", drop, once=True)
 
 
 def entry(item: Item) -> Entry:

@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import journal, people, rights
+from catalog import bare, journal, people, rights, vain
 from catalog.findable import favourites, index
 from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
-from catalog.refusals import BadValue, NotFound, TooLate
+from catalog.refusals import BadValue, NoPrice, NotFound, TooLate
 from catalog.search import Hit
 
 LONGEST_WORDS = 60  # of what was searched for, in characters; the rest says nothing more
@@ -101,6 +102,8 @@ def change(
         raise BadValue
     if stock is not None and not 0 <= stock <= FULLEST:
         raise BadValue
+    if hidden is False and not (price or item.price):
+        raise NoPrice
     for name, value in {"price": price, "stock": stock, "hidden": hidden}.items():
         was = getattr(item, name)
         if value is not None and value != was:
@@ -129,6 +132,7 @@ def touch(s: Session, ids: Iterable[int]) -> None:
     s.execute(update(Shop).values(goods_version=Shop.goods_version + 1))
     version = select(Shop.goods_version).where(Shop.id == 1).scalar_subquery()
     s.execute(update(Item).where(col(Item.id).in_(list(ids))).values(version=version))
+    bare.note(s)
     s.expire_all()
 
 
@@ -137,7 +141,7 @@ def search(s: Session, text: str, person: Person, limit: int = 24) -> list[Hit]:
     return index(s).find(text[:LONGEST_WORDS], limit, favourites(s, people.buyer(s, person).center_id))
 
 
-def ask(s: Session, text: str, found: bool) -> Asked:
+def ask(s: Session, text: str, found: bool, by: Person | None = None) -> Asked:
     """Write down that these words were searched for; the row's id stands for them in taps."""
     words = " ".join(text.split())[:LONGEST_WORDS].strip().lower()
     found = found or not any(letter.isalpha() for letter in words)  # a number is no goods, and may be somebody's phone
@@ -148,6 +152,8 @@ def ask(s: Session, text: str, found: bool) -> Asked:
     else:
         row.count, row.found, row.last = row.count + 1, found, now()
     s.flush()
+    if not found:
+        vain.note(s, row, by.center_id if by else None)
     return row
 
 
@@ -165,6 +171,33 @@ def hidden(s: Session, by: Person, page: int = 0, size: int = 6) -> tuple[list[I
     asked = select(Item).where(col(Item.hidden).is_(True)).order_by(col(Item.id))
     found = s.exec(asked.offset(page * size).limit(size + 1)).all()
     return list(found[:size]), len(found) > size
+
+
+def listed(s: Session, by: Person) -> list[dict[str, Any]]:
+    """Every item, hidden or not, in the order of the shelves, as a sheet has it. One query. Raises NotAllowed."""
+    rights.must(by, "change goods")
+    asked = (
+        select(Item, Category.names)
+        .join(Category, col(Category.id) == col(Item.category_id))
+        .order_by(col(Category.position), col(Category.id), col(Item.position), col(Item.id))
+    )
+    return [
+        {
+            "number": item.id,
+            "name": item.names,
+            "spec": item.specs,
+            "unit": item.units,
+            "price": item.price,
+            "stock": item.stock,
+            "category": shelf,
+            "nicknames": item.nicknames,
+            "supplier": item.supplier,
+            "keeps": item.keeps,
+            "hidden": item.hidden,
+            "pictogram": item.pictogram,
+        }
+        for item, shelf in s.exec(asked)
+    ]
 
 
 def wanted(s: Session, by: Person, page: int = 0, size: int = 20) -> tuple[list[Asked], bool]:

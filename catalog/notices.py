@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
-from catalog.models import Address, Notice, Person, Posted, now
+from catalog.models import OWN, Address, Notice, Person, Posted, now
 
 LEASE = timedelta(minutes=2)  # how long a postman may carry a notice before another takes it up
 FIRST_PAUSE = timedelta(seconds=5)
@@ -104,14 +104,15 @@ class Claim:
     leased: datetime
 
 
-def claim(s: Session, limit: int = 30, channels: Collection[str] = ()) -> list[tuple[Notice, Claim]]:
-    """Take up to `limit` notices that are due and that nobody carries. Two postmen never get the same one.
+def claim(s: Session, limit: int = 30, channels: Collection[str] = (), rank: int = OWN) -> list[tuple[Notice, Claim]]:
+    """Take up to `limit` notices of a rank that are due and that nobody carries. Two postmen never get the same one.
 
     With `channels`, one whose reader last used another is left to the process that has it, for an hour.
     """
     at = now()
     waiting = [
         col(Notice.state) == Posted.WAITING,
+        col(Notice.rank) == rank,
         col(Notice.due) <= at,
         (col(Notice.leased).is_(None)) | (col(Notice.leased) < at),
     ]
@@ -158,16 +159,16 @@ def put_off(s: Session, claim: Claim, after: float | None = None, why: str = "")
     return True
 
 
-def due_now(s: Session) -> bool:
-    """Whether anything waits to be carried: a look that holds up no writer."""
-    asked = select(Notice.id).where(Notice.state == Posted.WAITING, col(Notice.due) <= now()).limit(1)
-    return s.exec(asked).first() is not None
+def due_now(s: Session, rank: int = OWN) -> bool:
+    """Whether anything of a rank waits to be carried: a look that holds up no writer."""
+    waiting = (Notice.state == Posted.WAITING, Notice.rank == rank, col(Notice.due) <= now())
+    return s.exec(select(Notice.id).where(*waiting).limit(1)).first() is not None
 
 
-def next_due(s: Session) -> datetime | None:
-    """When the next notice will want carrying, or None when there is none."""
-    asked = select(Notice.due).where(Notice.state == Posted.WAITING).order_by(col(Notice.due)).limit(1)
-    return s.exec(asked).first()
+def next_due(s: Session, rank: int = OWN) -> datetime | None:
+    """When the next notice of a rank will want carrying, or None when there is none."""
+    asked = select(Notice.due).where(Notice.state == Posted.WAITING, Notice.rank == rank)
+    return s.exec(asked.order_by(col(Notice.due)).limit(1)).first()
 
 
 def told_lately(s: Session, kind: str, about: Person, within: timedelta = timedelta(minutes=10)) -> bool:

@@ -104,11 +104,12 @@ def lines(s: Session, order: Order) -> list[OrderLine]:
 
 
 def _copied(line: OrderLine, item: Item) -> OrderLine:
-    """A line that says what its item is called and costs now; not a row of the store."""
+    """A line that says what its item is called, where it stands and what it costs now; not a row of the store."""
     return OrderLine(
         id=line.id,
         order_id=line.order_id,
         item_id=line.item_id,
+        category_id=item.category_id,
         count=line.count,
         short=line.short,
         names=item.names,
@@ -147,7 +148,7 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     for line in held:
         s.merge(line)
     order.center_id, order.total = center.id, read_back
-    order.placed, order.expected = now(), centers.expected(s)
+    order.placed, order.expected = now(), centers.expected(s, center)
     s.flush()
     # What was hidden since it was put in was not read back either: it stays behind.
     left = col(OrderLine.id).not_in([line.id for line in held])
@@ -204,10 +205,12 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     if not found.by & who:
         raise NotAllowed
     at = now()
+    said_yes = act == "agree"  # the cut-off may have passed since it was asked
+    comes = centers.expected(s, centers.get(s, order.center_id)) if said_yes else order.expected
     won = s.execute(
         update(Order)
         .where(col(Order.id) == order.id, col(Order.state) == order.state)
-        .values(state=found.to, moved=at)
+        .values(state=found.to, moved=at, expected=comes)
         .execution_options(synchronize_session=False)
     )
     if won.rowcount != 1:  # type: ignore[attr-defined]

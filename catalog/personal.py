@@ -179,7 +179,27 @@ rules(
         "supplier": GOODS,
     },
 )
-rules("picture", {"digest": WORD, "mime": WORD, "data": Stays("goes with the last row that shows it")})
-rules("shop", {"names": PLACE, "currency": PLACE, "zone": PLACE, "secret": PLACE})
-rules("center", {"names": PLACE, "places": PLACE, "phone": PLACE, "latitude": PLACE, "longitude": PLACE})
+SHOWN = Stays("goes with the last row that shows it")
+rules("picture", {"digest": WORD, "mime": WORD, "data": SHOWN, "thumb": SHOWN})
+rules("telling", {"by_id": NUMBER, "words": Strike(), "picture": Stays("of what was told to all")})
+rules("morning", {"person_id": Row()})
+SHEET = {"name": GOODS, "counts": GOODS, "wrong": GOODS, "ignored": GOODS, "lines": GOODS, "plan": GOODS}
+rules("goodssheet", {"by_id": NUMBER, **SHEET})
+rules(
+    "shop",
+    {"names": PLACE, "currency": PLACE, "zone": PLACE, "secret": PLACE, "language": PLACE, "skipped": PLACE},
+)
+rules(
+    "center",
+    {
+        "names": PLACE,
+        "places": PLACE,
+        "phone": PLACE,
+        "latitude": PLACE,
+        "longitude": PLACE,
+        "week": PLACE,
+        "off": PLACE,
+        "delivers": PLACE,
+    },
+)
 rules("village", {"names": PLACE, "latitude": PLACE, "longitude": PLACE})

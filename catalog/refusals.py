@@ -81,6 +81,14 @@ class StillNeeded(Refusal):
     amount: int = 0
 
 
+class MoneyStays(Refusal):
+    """The shop's currency cannot change any more: there are orders, or prices, in it."""
+
+
+class NoPrice(Refusal):
+    """Goods without a price cannot be shown in the shop."""
+
+
 @dataclass
 class CodeUsed(Refusal):
     """This pickup code was handed out before: its parcel has gone."""
@@ -107,6 +115,21 @@ class LongEnough(Refusal):
     """A parcel was given more time as often as it can be: it waits until then."""
 
     at: datetime
+
+
+@dataclass
+class BadFile(Refusal):
+    """A file that cannot be read as a sheet of goods. `reason` is one of `intake.REASONS`, `most` the limit broken."""
+
+    reason: str
+    most: int = 0
+
+
+@dataclass
+class ToldEnough(Refusal):
+    """A center may write to all its customers `most` times a day, and has done so."""
+
+    most: int
 
 
 class NotYet(Refusal):
@@ -154,3 +177,29 @@ class MoreThanCame(Refusal):
 
     names: Names
     most: int
+
+
+class NeverComes(Refusal):
+    """Hours, days off and delivery days with which nothing would ever come, or nobody could ever collect."""
+
+
+@dataclass
+class BadName(Refusal):
+    """This cannot be the name of a village. Only its beginning is kept."""
+
+    name: str
+
+
+@dataclass
+class ServedAlready(Refusal):
+    """A village of this name is on the list already, served by this center."""
+
+    village: Names
+    center: Names
+
+
+@dataclass
+class ShorterThanLine(Refusal):
+    """No road is shorter than the straight line, which has so many kilometres."""
+
+    km: float

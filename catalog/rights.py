@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from catalog.models import Person, Role
-from catalog.refusals import NotAllowed
+from catalog.refusals import NotAllowed, NotFound
 
 
 class Who(StrEnum):
@@ -28,13 +28,17 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "settle claims": frozenset({ADMIN}),
     "keep book": frozenset({STAFF, ADMIN}),
     "see book": frozenset({STAFF, ADMIN}),
+    "see report": frozenset({STAFF, ADMIN}),  # what happened at a center
     "close book": frozenset({STAFF}),  # whoever stands at the drawer
     "set commission": frozenset({ADMIN}),
     "order for": frozenset({STAFF}),  # whoever collects at the center one works at; relatives have a Tie
     "see customer": frozenset({STAFF, ADMIN}),
     "keep households": frozenset({STAFF, ADMIN}),
     "change goods": frozenset({ADMIN}),
-    "change centers": frozenset({ADMIN}),
+    "set up shop": frozenset({ADMIN}),
+    "change centers": frozenset({ADMIN}),  # where they are, whom they serve, when the truck comes
+    "set hours": frozenset({STAFF, ADMIN}),  # and days off, of the center one works at
+    "tell customers": frozenset({STAFF, ADMIN}),  # of a center; everybody is told by the admin alone
     "invite": frozenset({ADMIN}),
     "see data": frozenset({BUYER, ADMIN}),  # everything kept about somebody
     "correct data": frozenset({BUYER, ADMIN}),
@@ -63,3 +67,11 @@ def must(person: Person, act: str, *, buyer_id: int | None = None, center_id: in
     """Raise NotAllowed unless `person` may."""
     if not may(person, act, buyer_id=buyer_id, center_id=center_id):
         raise NotAllowed
+
+
+def must_see_report(by: Person, center_id: int | None) -> None:
+    """Raise NotFound unless what happened at a center is `by`'s to know, NotAllowed for the whole shop (None)."""
+    if center_id is None:
+        must(by, "see shop")
+    elif not may(by, "see report", center_id=center_id):
+        raise NotFound

@@ -4,9 +4,13 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from sqlmodel import select
 
 from bot.talk import Button, Document, Event, Kind, View
@@ -19,6 +23,22 @@ from catalog.store import Store
 # The machines tests run on are shared and slow now and then: how long an example took says nothing of the code.
 settings.register_profile("village", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("village")
+
+# Nearly every test opens a store of its own, and each would compile the same few hundred statements anew: a quarter of
+# the time of a turn. SQLite is the same SQLite in all of them, so they share what was compiled.
+COMPILED: LRUCache[object, object] = LRUCache(5000)
+SQLiteDialect_pysqlite.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign,assignment]
+SQLiteDialect_pysqlite.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign,assignment]
+_engine = Engine.__init__
+
+
+def _with_shared_cache(engine: Engine, *args: Any, **kw: Any) -> None:
+    _engine(engine, *args, **kw)
+    if isinstance(engine.dialect, SQLiteDialect_pysqlite):
+        engine._compiled_cache = COMPILED
+
+
+Engine.__init__ = _with_shared_cache  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 A line a person enters is typed as it stands; `[words]` taps the button whose label holds them; `@34.19,111.82` sends
 a place; `#order:17` presses a button that says so, whether it was ever offered or not; `!slip:17 words` sends the
-photo that a maker in `photos` draws, with its caption. A paper that is shown is a line `📎 name`.
+photo that a maker in `photos` draws, with its caption, `!prices` a file of `sheets`. A paper that is shown is a line `📎 name`.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 import httpx
 from photos import picture
+from sheets import FILES
 from telegram_server import TelegramServer, Villager, voice
 
 from bot.channels import Channel
@@ -104,8 +105,9 @@ class ConsoleFace:
             return self.screens.get(who, "")  # a terminal has no buttons to forge
         if line.startswith("!"):
             raw, caption = picture(self.store, line)
-            (self.folder / "photo.jpg").write_bytes(raw)
-            line = f"!{self.folder / 'photo.jpg'} {caption}".rstrip()
+            name = FILES.get(line[1:], "photo.jpg")
+            (self.folder / name).write_bytes(raw)
+            line = f"!{self.folder / name} {caption}".rstrip()
         shown.seek(0)
         shown.truncate()
         self.keys[who].write(f"{line}\n")
@@ -153,7 +155,12 @@ class WebFace:
             raw, caption = picture(self.store, line)
             more = {"caption": caption} if caption else {}
             jpeg = {"content-type": "image/jpeg"}
-            answer = await page.post("photo", params={"nonce": said["nonce"], **more}, content=raw, headers=jpeg)
+            if line[1:] in FILES:
+                asked = {"nonce": said["nonce"], "name": FILES[line[1:]]}
+                octets = {"content-type": "application/octet-stream"}
+                answer = await page.post("file", params=asked, content=raw, headers=octets)
+            else:
+                answer = await page.post("photo", params={"nonce": said["nonce"], **more}, content=raw, headers=jpeg)
         else:
             answer = await page.post("say", json=said)
         assert answer.status_code == 200, answer.text
@@ -223,7 +230,7 @@ class TelegramFace:
         phone = self.phones[who]
         if line.startswith("!"):
             raw, caption = picture(self.store, line)
-            shown = await voice(phone)(f"!{caption}", raw)
+            shown = await voice(phone)(f"!{caption}", raw, FILES.get(line[1:], ""))
         else:
             shown = await voice(phone)(line)
         self.seen[who] = {message.number for message in phone.history}

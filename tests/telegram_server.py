@@ -687,6 +687,13 @@ class Villager:
         ]
         return self.write(photo=sizes, **({"caption": caption} if caption else {}))
 
+    async def document(self, raw: bytes, name: str, size: int | None = None) -> Message:
+        """Send a file; `size` is what Telegram says of it where that is not true."""
+        file = f"doc-{next(self.server.numbers)}"
+        self.server.files[file] = raw
+        sent = {"file_id": file, "file_unique_id": file, "file_name": name, "mime_type": "application/octet-stream"}
+        return await self.step(lambda: self.write(document={**sent, "file_size": size or len(raw)}))
+
     async def picture_file(self, raw: bytes, mime: str = "image/png", caption: str = "") -> Message:
         """Send a picture as a file, which Telegram leaves as it is."""
         file = f"file-{next(self.server.numbers)}"
@@ -755,10 +762,10 @@ def voice(villager: Villager) -> Callable[..., Awaitable[str]]:
 
     A line is typed as it stands; `[words]` taps the button whose label holds the words; `@30.1,108.2` sends a place
     (latitude, longitude); `#order:17` presses a button that says so, whether it was ever offered or not; `!` sends the
-    photo that is given with it, and what follows is its caption. A file the bot sent for it is a line `📎 name`.
+    photo or named file that is given with it, and what follows is the photo's caption. A file the bot sent for it is a line `📎 name`.
     """
 
-    async def enter(line: str, raw: bytes = b"") -> str:
+    async def enter(line: str, raw: bytes = b"", name: str = "") -> str:
         had = len(villager.papers)
         if line.startswith("[") and line.endswith("]"):
             await villager.tap(line[1:-1])
@@ -767,6 +774,8 @@ def voice(villager: Villager) -> Callable[..., Awaitable[str]]:
             await villager.location(float(latitude), float(longitude))
         elif line.startswith("#"):
             await villager.step(lambda: villager.press(line[1:]))
+        elif line.startswith("!") and name:
+            await villager.document(raw, name)
         elif line.startswith("!"):
             await villager.photo(raw, line[1:])
         else:

@@ -615,6 +615,7 @@ def test_a_month_of_thousands_of_orders_takes_few_queries(tmp_path: Path) -> Non
             {
                 "order_id": n,
                 "item_id": item,
+                "category_id": 1 + item % 2,
                 "count": 1,
                 "short": 0,
                 "names": {},

@@ -143,6 +143,48 @@ TYPED = [
     "all:at:1",
     "wanted",
     "hidden",
+    "change",
+    "change:here:I",
+    "change:price:I:1",
+    "change:price:I:100:yes",
+    "change:stock:I:0:yes",
+    "change:hide:I:0:yes",
+    "change:bare:I:0:yes",
+    "change:rename:I:1:yes",
+    "change:which:1",
+    "change:done:1",
+    "photo",
+    "photo:of:I",
+    "photo:1",
+    "photo:1:I",
+    "photo:1:said",
+    "add",
+    "add:said",
+    "add:more:1",
+    "add:I:price",
+    "add:I:price:set",
+    "add:I:unit:0",
+    "add:I:kind:2",
+    "add:done:I",
+    "edit:I",
+    "edit:I:name:set",
+    "edit:I:kind:to:2",
+    "edit:I:keeps:to:24",
+    "edit:I:bare:set",
+    "kinds",
+    "kinds:made",
+    "kinds:named:1",
+    "kinds:signed:1",
+    "kinds:up:2",
+    "kinds:down:1",
+    "setup",
+    "setup:all",
+    "setup:name:set",
+    "setup:currency:USD",
+    "setup:zone:America/Lima",
+    "setup:language:en",
+    "setup:goods:skip",
+    "setup:place:at:21422650:29198400",
     "shop",
     "desk",
     "book",
@@ -259,7 +301,58 @@ TYPED = [
     "statement:1:2026-01",
     "goback:all:1:1",
     "station:1:phone:set",
+    "station:1:address:set",
+    "station:1:close",
+    "opening:1:set:0900-1200-5",
+    "opening:1:closed:6",
+    "opening:1:days:20991231:20991231",
+    "opening:1:work:20991231",
+    "delivery:1:days:0",
+    "delivery:1:until:1600",
+    "villages:1:add:set",
+    "villages:1:added:1",
+    "village:1:name:set",
+    "village:1:place:at:21422650:29198400",
+    "village:1:to:2",
+    "village:1:road:2:12000:20",
+    "village:1:gone",
+    "center:from:1",
     "said:1:0:1:1",
+    "happened:0:today",
+    "happened:1:20261101:20261130",
+    "happened:0:20261101:20261130",
+    "bycenter:0:20261101:20261130",
+    "bykind:1:20261101:20261130",
+    "sellers:1:20261101:20261130:worst",
+    "vain:1:20261101:20261130",
+    "picture:1:20261101:20261130",
+    "figures:1:20261101:20261130",
+    "runsout",
+    "days:1",
+    "morning",
+    "morning:730",
+    "morning:off",
+    "tell",
+    "tell:0",
+    "tell:1",
+    "tell:0:said",
+    "tell:1:said",
+    "tell:all:0",
+    "telling:1",
+    "telling:1:words",
+    "telling:1:said",
+    "telling:1:yes",
+    "telling:1:pause",
+    "telling:1:on",
+    "telling:1:stop",
+    "tellings",
+    "tellings:0",
+    "quiet",
+    "quiet:stop",
+    "quiet:start",
+    "backup",
+    "backup:1",
+    "audit",
 ]
 
 
@@ -288,9 +381,11 @@ def offered(village: Store, buyer: Chatter, head: Chatter, admin: Chatter) -> se
     # The orders must stand as they are for the next one to walk by: what changes them is collected, not tapped.
     acts = re.compile(
         r"order:\d+:\w+|check:\d+:\d+:place|basket:clear|item:\d+:(hide|show|buy|put).*|.*:make|language:.*"
+        r"|station:\d+:(close|reopen)|village:\d+:(gone|to:.*|road:\d+:none)|(opening|delivery):\d+:\w+:.*"
+        r"|change:.*|(edit|add):\d+:\w+:.+|kinds:(up|down):.*|setup:.*"
     )
     for who in (buyer, head, admin):
-        for tap, view in crawl(who, a_shape=3, skip=lambda tap: bool(acts.fullmatch(tap))).items():
+        for tap, view in crawl(who, a_shape=2, skip=lambda tap: bool(acts.fullmatch(tap))).items():
             found |= {tap, *(button.tap for button in view.buttons)}
     return found
 
@@ -304,7 +399,7 @@ def taps_to_try(store: Store, offered: set[str], buyer: Chatter) -> list[str]:
     by_shape: dict[str, list[str]] = {}
     for tap in sorted(offered):
         by_shape.setdefault(shape(tap), []).append(tap)
-    kept = {tap for taps in by_shape.values() for tap in taps[:4]}
+    kept = {tap for taps in by_shape.values() for tap in taps[:2]}
     kept |= {tap for tap in offered if any(f":{number}" in tap for number in mine) and "item" not in tap}
     for tap, number in itertools.product(TYPED, mine):
         kept.add(re.sub(r"\b[NIPC]\b", lambda found, number=number: ({"N": str(number)} | letters)[found[0]], tap))
@@ -314,7 +409,7 @@ def taps_to_try(store: Store, offered: set[str], buyer: Chatter) -> list[str]:
         for cut in range(1, len(parts) + 1):
             kept.add(":".join(parts[:cut]).replace("N", "1"))
         if "N" in parts:
-            kept |= {pattern.replace("N", next(odd)) for _ in range(5)}
+            kept |= {pattern.replace("N", next(odd)) for _ in range(3)}
     return sorted(kept, key=lambda tap: (shape(tap), tap))
 
 
@@ -327,6 +422,8 @@ def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> b
         order = s.get_one(Order, number)
         desk = person.role == Role.STAFF and order.center_id == person.works_at
         return desk or (order.person_id == person.id and order.state == State.DRAFT)
+    if table == "morning":  # their own wish
+        return facts["person_id"] == person.id
     if table in ("need", "deed"):  # a call for help; what one did oneself
         return person.id in (facts.get("person_id"), facts.get("by_id"))
     if table == "miss":  # a one-time code that opened nothing
@@ -337,7 +434,7 @@ def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> b
         return facts["person_id"] == person.id
     if table == "center":  # the last pickup code's number
         return person.role == Role.STAFF and facts["id"] == person.works_at
-    return table == "asked" or (table == "person" and facts["id"] == person.id)
+    return table in ("asked", "vain") or (table == "person" and facts["id"] == person.id)
 
 
 def goods_rows(store: Store) -> tuple[dict[int | None, tuple[object, ...]], dict[int | None, int]]:
@@ -369,6 +466,8 @@ def test_no_tap_shows_or_changes_what_is_not_theirs(
     before, shelves = dump(village), goods_rows(village)
     tried = taps_to_try(village, offered, buyer)
     assert len(tried) > 300
+    if who == "stranger":
+        tried = tried[::4]  # a customer like the neighbour, who tries them all
     for tap in tried:
         said = person.tap(tap)
         assert not any(sorry in said for sorry in SORRY), tap
@@ -446,7 +545,7 @@ def test_no_word_shows_what_is_not_theirs(village: Store, stranger: Chatter, oth
             assert not {word for word in secret if word in said and word != text}, text
     with village.reading() as s:
         for table, rows in changes(before, dump(village)).items():
-            assert all(table in ("asked", "person", "notice") for _ in rows), (table, rows)
+            assert all(table in ("asked", "vain", "person", "notice") for _ in rows), (table, rows)
 
 
 @pytest.mark.parametrize("who", ["buyer", "head", "admin", "other_head", "stranger"])
@@ -599,11 +698,11 @@ def test_an_expired_invite_opens_nothing(store: Store, stranger: Chatter) -> Non
 def test_a_wrong_code_gives_nothing_away(store: Store, stranger: Chatter) -> None:
     invite(store)
     stranger.say("/start")
-    before = dump(store, {"chat", "seen", "address", "asked"})
+    before = dump(store, {"chat", "seen", "address", "asked", "vain"})
     for code in ("ABCD-2345", "abcd2345", "22222222", "/start ABCD2345", "/start X", "join", "/start"):
         stranger.say(code)
         assert stranger.person.role == Role.CUSTOMER, code
-    assert not changes(before, dump(store, {"chat", "seen", "address", "asked"}))
+    assert not changes(before, dump(store, {"chat", "seen", "address", "asked", "vain"}))
 
 
 def test_the_store_keeps_no_code_in_the_clear(store: Store, admin: Chatter) -> None:
@@ -643,14 +742,14 @@ def test_dismissed_staff_lose_everything_with_the_next_tap(store: Store, buyer: 
     with store.transaction() as s:
         dismissed = s.get_one(Person, head.person.id)
         dismissed.role, dismissed.works_at = Role.CUSTOMER, None
-    before = dump(store, {"chat", "seen", "address", "asked"})
+    before = dump(store, {"chat", "seen", "address", "asked", "vain"})
     for tap in (f"order:{order_id}", f"order:{order_id}:collect", f"handover:{order_id}", "pile:ready", "desk", "home"):
         said = head.tap(tap)
         assert "王秀英" not in said and str(code) not in said, tap
     head.say(str(code))
     head.say("/desk")
     assert "王秀英" not in head.text
-    assert not changes(before, dump(store, {"chat", "seen", "address", "asked"}))
+    assert not changes(before, dump(store, {"chat", "seen", "address", "asked", "vain"}))
 
 
 def test_a_dismissed_admin_runs_the_shop_no_more(store: Store, admin: Chatter) -> None:

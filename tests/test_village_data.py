@@ -40,6 +40,9 @@ GOODS, CATEGORIES, CENTERS = rows("goods"), rows("categories"), rows("centers")
 VILLAGES, PEOPLE, ORDERS = rows("villages"), rows("people"), rows("orders")
 
 
+ROADS = rows("roads")
+
+
 def lines(order: Row) -> list[tuple[str, int]]:
     """What an order holds: names and counts."""
     parts = (part.strip().rsplit(" x ", 1) for part in order["goods"].split(";"))
@@ -118,10 +121,28 @@ def test_each_center_has_villages_nearer_to_it_than_to_any_other() -> None:
     served = Counter(int(row["center"]) for row in VILLAGES)
     assert sorted(served) == list(range(1, len(CENTERS) + 1))
     assert all(4 <= n <= 6 for n in served.values())
+    by_road = {row["village"] for row in ROADS}
     for village in VILLAGES:
+        if village["zh_CN"] in by_road:
+            continue  # the road overrules the straight line
         distances = [km(village, center) for center in CENTERS]
         assert distances.index(min(distances)) == int(village["center"]) - 1, village
         assert min(distances) < 6, village
+
+
+def test_a_road_overrules_the_straight_line() -> None:
+    for name in {row["village"] for row in ROADS}:
+        village = next(row for row in VILLAGES if row["zh_CN"] == name)
+        roads = {int(row["center"]): float(row["km"]) for row in ROADS if row["village"] == name}
+        straight = {n: km(village, CENTERS[n - 1]) for n in roads}
+        assert all(roads[n] > straight[n] for n in roads)
+        assert int(village["center"]) == min(roads, key=roads.__getitem__) != min(straight, key=straight.__getitem__)
+
+
+def test_calendars_differ_and_the_first_center_gets_goods_daily() -> None:
+    assert CENTERS[0]["delivers"] == "every day"
+    assert (CENTERS[0]["cutoff"], CENTERS[0]["closed"]) == ("-", "-")
+    assert len({(row["delivers"], row["cutoff"]) for row in CENTERS}) >= 3
 
 
 def test_centers_lie_apart_and_keep_hours() -> None:

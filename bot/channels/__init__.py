@@ -5,7 +5,7 @@ an event to its platform only after that. The postman uses `send` for what someb
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bot.talk import View
 
@@ -46,3 +46,16 @@ class Channel(Protocol):
 
     async def send(self, address: str, view: View) -> None:
         """Deliver a view as a new message. Raises Gone, Later or Refused, and nothing else on purpose."""
+
+
+@runtime_checkable
+class Sparing(Protocol):
+    """What a channel has beside the rest whose platform counts, or charges for, messages that nobody asked for."""
+
+    async def takes_unasked(self, address: str) -> bool:
+        """Whether a message to everybody may go to this address just now. Where not, it is dropped, and counted so."""
+
+
+async def takes_unasked(channel: Channel, address: str) -> bool:
+    """Whether a message that nobody asked for may go to an address: a channel that does not say otherwise takes it."""
+    return not isinstance(channel, Sparing) or await channel.takes_unasked(address)

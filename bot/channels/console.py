@@ -1,4 +1,4 @@
-"""The console channel: the same conversation in a terminal, photos and papers as files, and a recorder of stories."""
+"""The console channel: the same conversation in a terminal, photos, sheets and papers as files, a recorder."""
 
 import asyncio
 import logging
@@ -11,22 +11,23 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.channels import Hook
-from bot.talk import Document, Event, Kind, Say, View, say
+from bot.talk import Document, Event, File, Kind, Say, View, is_picture, say
 from bot.turn import Turns
 from bot.words import plain
+from catalog.refusals import BadFile
 from catalog.store import Busy
 
 log = logging.getLogger(__name__)
 
 PLACE = re.compile(r"@\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)")
-MOST_BYTES = 15 * 1024 * 1024  # of a photo; what is longer is read no further than it takes to see that
+MOST_BYTES = 20 * 1024 * 1024  # of a file; what is longer is read no further than it takes to see that
 RETRY = 1.0  # seconds before a busy store is asked again
 
 
 class Console:
     """One person at one terminal; the end of the input ends the conversation.
 
-    `@34.2,111.9` sends a location, `!path/to/photo.jpg` a photo, with what follows as its caption.
+    `@34.2,111.9` sends a location, `!path/to/photo.jpg` a photo, what follows being its caption, `!goods.xlsx` a file.
     """
 
     name = "console"
@@ -96,13 +97,13 @@ class Console:
 
     async def _answer(self, turns: Turns, line: str) -> str:
         """What is shown for a line."""
-        raw, caption = b"", ""
+        raw, caption, name = b"", "", ""
         if line.startswith("!") and line.strip() != "!":
             try:
-                raw, caption = await asyncio.to_thread(_photo, line[1:].strip())
+                raw, caption, name = await asyncio.to_thread(_file, line[1:].strip())
             except (OSError, RuntimeError, ValueError):  # not there, not ours, or no name a file can have
                 return self._in_words(say("There is no file %(name)s that I can read.", name=line[1:].strip()))
-        view = await self._come(turns, line, raw, caption)
+        view = await self._come(turns, line, raw, caption, name)
         return await self._shown(view)
 
     async def _shown(self, view: View) -> str:
@@ -121,25 +122,32 @@ class Console:
     def _in_words(self, what: Say) -> str:
         return self.turns.words[self.speaks].say(what)
 
-    async def _come(self, turns: Turns, line: str, raw: bytes = b"", caption: str = "") -> View:
+    async def _come(self, turns: Turns, line: str, raw: bytes = b"", caption: str = "", name: str = "") -> View:
         self.said += 1
         place = PLACE.fullmatch(line.strip())
-        photo = line.startswith("!") and line.strip() != "!"
+        sent = line.startswith("!") and line.strip() != "!"
+        photo = sent and (is_picture(name) or "." not in name)
         event = Event(
             channel=self.name,
             id=f"{self.who}:{self.session}:{self.said}",
             address=self.who,
-            kind=Kind.PHOTO if photo else Kind.PLACE if place else Kind.TEXT,
-            text=caption if photo else "" if place else line,
+            kind=Kind.PHOTO if photo else Kind.FILE if sent else Kind.PLACE if place else Kind.TEXT,
+            text=caption if sent else "" if place else line,
             raw=raw,
+            file=File(name, len(raw), why=None if raw else BadFile("empty")) if sent and not photo else None,
             place=(float(place[1]), float(place[2])) if place else None,
             language="" if self.language in ("C", "POSIX") else self.language,
         )
         while True:
             try:
-                return await turns.come(event)
+                return await turns.come(event, self._tell)
             except Busy:
                 await asyncio.sleep(RETRY)
+
+    def _tell(self, text: str) -> None:
+        """Say how far it is; no part of what was said, so no story has it."""
+        self.shown.write(f"{text}\n")
+        self.shown.flush()
 
     def _print(self, text: str) -> None:
         self.shown.write(f"{text}\n\n")
@@ -152,12 +160,12 @@ class Console:
             self.record.flush()
 
 
-def _photo(said: str) -> tuple[bytes, str]:
-    """The file that a line names, and the caption after it. A name may have blanks in it. Raises OSError."""
+def _file(said: str) -> tuple[bytes, str, str]:
+    """The file that a line names, the caption after it, and its name, which may have blanks in it. Raises OSError."""
     whole = Path(said).expanduser()
     name, _, caption = (said, "", "") if whole.is_file() else said.partition(" ")
     with Path(name).expanduser().open("rb") as file:
-        return file.read(MOST_BYTES + 1), caption.strip()
+        return file.read(MOST_BYTES + 1), caption.strip(), Path(name).name
 
 
 def _put(folder: Path, drawn: Document) -> str:

@@ -63,12 +63,15 @@ def stamp(char: str, size: int, bold: bool, mode: Literal["1", "L"]) -> tuple[Im
     return image, *at
 
 
-def write(pen: ImageDraw.ImageDraw, x: float, y: int, words: str, size: int, bold: bool = False) -> None:
-    """Black words that have gone through `printable`; they begin at x and stand on y."""
+Ink = int | tuple[int, int, int]
+
+
+def write(pen: ImageDraw.ImageDraw, x: float, y: int, words: str, size: int, bold: bool = False, ink: Ink = 0) -> None:
+    """Words that have gone through `printable`, black or of another ink; they begin at x and stand on y."""
     mode: Literal["1", "L"] = "1" if pen.mode == "1" else "L"
     for char in words:
         image, left, top = stamp(char, size, bold, mode)
-        pen.bitmap((round(x) + left, y + top), image, 0)
+        pen.bitmap((round(x) + left, y + top), image, ink)
         x += _advance(char, size)
 
 

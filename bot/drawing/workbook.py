@@ -20,12 +20,12 @@ Value = str | int | Decimal | date | datetime | None
 FORMATS = {
     "text": "@",
     "count": "#,##0",
-    "money": "#,##0.00",
     "percent": "0.0%",
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
 LONGEST = 32767  # characters a cell can hold
+MARK = PatternFill("solid", fgColor="FFD6D6")
 TRIGGERS = tuple("=+-@\t\r")  # what a table program may take for a formula
 
 
@@ -33,25 +33,37 @@ TRIGGERS = tuple("=+-@\t\r")  # what a table program may take for a formula
 class Column:
     """One column: its heading, what its values are, its width in letters, and whether it is added up.
 
-    Values: `text` a str; `count` an int; `money` an int of minor units, shown with two places; `percent` a Decimal
-    share of one; `date` a date; `moment` a datetime on the reader's clock. None is an empty cell.
+    Values: `text` a str; `count` an int; `money` an int of minor units of a currency with so many decimal `places`;
+    `percent` a Decimal share of one; `date` a date; `moment` a datetime on the reader's clock. None is an empty cell.
     """
 
     title: str
     kind: Kind = "text"
     width: float = 14
     total: bool = False
+    places: int = 2
+
+    @property
+    def format(self) -> str:
+        """How a table program is to show its values."""
+        if self.kind == "money":
+            return "#,##0" + ("." + "0" * self.places if self.places else "")
+        return FORMATS[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its tab, lines over the table, the columns, the rows, and the word that stands beside the totals."""
+    """One sheet: its tab, lines over the table, the columns, the rows, and the word that stands beside the totals.
+
+    The rows whose places, counted from 0, are `marked` stand on red.
+    """
 
     name: str
     lines: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Value]]
     total: str = ""
+    marked: frozenset[int] = frozenset()
 
 
 def xlsx(sheets: Sequence[Sheet]) -> bytes:
@@ -89,7 +101,10 @@ def _fill(at: Worksheet, sheet: Sheet) -> None:
     at.freeze_panes = _cell(at, head + 1, 1)
     for n, row in enumerate(sheet.rows, head + 1):
         for m, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
-            _put(_cell(at, n, m), column.kind, value)
+            cell = _cell(at, n, m)
+            _put(cell, column, value)
+            if n - head - 1 in sheet.marked:
+                cell.fill = MARK
     if any(column.total for column in sheet.columns):
         _add_up(at, sheet, head + len(sheet.rows) + 1)
     at.print_title_rows = f"{head}:{head}"
@@ -108,25 +123,25 @@ def _add_up(at: Worksheet, sheet: Sheet, below: int) -> None:
     for n, column in enumerate(sheet.columns, 1):
         cell = _cell(at, below, n)
         if column.total:
-            _put(cell, column.kind, sum(value for row in sheet.rows if isinstance(value := row[n - 1], int | Decimal)))
+            _put(cell, column, sum(value for row in sheet.rows if isinstance(value := row[n - 1], int | Decimal)))
         elif n == 1:
             _text(cell, sheet.total)
         cell.font, cell.border = Font(bold=True), Border(top=Side(style="thin"))
 
 
-def _put(cell: Cell, kind: Kind, value: Value) -> None:
+def _put(cell: Cell, column: Column, value: Value) -> None:
     if value is None:
         return
-    if kind == "text":
+    if column.kind == "text":
         _text(cell, str(value))
         return
-    if kind == "money":
+    if column.kind == "money":
         assert isinstance(value, int)
-        value = Decimal(value) / 100
+        value = Decimal(value).scaleb(-column.places)
     if isinstance(value, datetime):
         value = value.replace(tzinfo=None)  # a sheet has no zones
     cell.value = value
-    cell.number_format = FORMATS[kind]
+    cell.number_format = column.format
     cell.alignment = Alignment(vertical="top")
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from bot import hours_words
 from bot.drawing import slip
 from bot.drawing.slip import Slip, SlipLine
 from bot.talk import Args, Document, Money, called, number, say
@@ -53,7 +54,7 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
         content=tokens.order_token(s, order),
         bring=write(say("Bring this slip. Somebody of your family may bring it, too.")),
         phone=write(
-            say("☎ %(phone)s, %(opens)s to %(closes)s", phone=center.phone, opens=center.opens, closes=center.closes)
+            say("☎ %(phone)s, %(week)s", phone=center.phone, week=tuple(hours_words.week(center, language.zone)))
         ),
     )
     return Document(f"cunkou-slip-{order.id}.png", MIME, slip.draw(paper))

@@ -44,12 +44,9 @@ class Month:
         return self.language.write(what)
 
     def columns(self, *said: tuple[Say, Kind, float, bool]) -> tuple[Column, ...]:
-        """Columns with their headings in words; a currency without smaller units is counted."""
-        whole = precision(self.s) == 0
-        return tuple(
-            Column(self.words(title), "count" if kind == "money" and whole else kind, width, total)
-            for title, kind, width, total in said
-        )
+        """Columns with their headings in words, amounts with as many places as the currency has."""
+        places = precision(self.s)
+        return tuple(Column(self.words(title), kind, width, total, places) for title, kind, width, total in said)
 
 
 def draw(s: Session, person: Person, args: Args, language: "Language") -> Document:

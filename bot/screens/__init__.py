@@ -7,9 +7,11 @@ A screen is a module with
     def act(s, person, args, event) -> str | None           optional: does the thing, names the tap to draw next
     def hear(s, person, args, text) -> str | None           optional: the tap that words typed here mean
     def see(s, person, args, photo) -> str | None           optional: the tap that a photo sent here means
+    def read(s, person, args, file) -> str | None           optional: the tap that a file sent here means
+    WRITES = True                                           optional: what is typed here is a text of its own
 
 A tap is the screen's file name and its arguments, joined by colons: `order:17:cancel`. The act of the tap that `see`
-names gets the event, and with it `event.photo`.
+or `read` names gets the event, and with it `event.photo` or `event.file`.
 """
 
 import sys
@@ -20,7 +22,7 @@ from functools import cache
 from sqlmodel import Session
 
 from bot import doors
-from bot.talk import TAP_BYTES, Args, Event, Photo, Screen
+from bot.talk import TAP_BYTES, Args, Event, File, Photo, Screen
 from catalog.models import Person, Role
 from catalog.refusals import NotFound
 
@@ -42,6 +44,10 @@ def _no_eye(s: Session, person: Person, args: Args, photo: Photo) -> str | None:
     return None
 
 
+def _no_reader(s: Session, person: Person, args: Args, file: File) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """A screen's module as the turn uses it."""
@@ -51,6 +57,8 @@ class Room:
     act: Callable[[Session, Person, Args, Event], str | None]
     hear: Callable[[Session, Person, Args, str], str | None]
     see: Callable[[Session, Person, Args, Photo], str | None] = _no_eye
+    read: Callable[[Session, Person, Args, File], str | None] = _no_reader
+    writes: bool = False
 
     @property
     def sees(self) -> bool:
@@ -68,6 +76,8 @@ def rooms() -> dict[str, Room]:
             getattr(module, "act", _no_act),
             getattr(module, "hear", _no_ear),
             getattr(module, "see", _no_eye),
+            getattr(module, "read", _no_reader),
+            getattr(module, "WRITES", False),
         )
         for name, module in doors.modules(sys.modules[__name__])
     }
@@ -82,6 +92,14 @@ def hears(tap: str, role: Role) -> bool:
     """Whether the screen of a tap waits for words of its own."""
     try:
         return enter(tap, role)[0].hear is not _no_ear
+    except NotFound:
+        return False
+
+
+def writes(tap: str, role: Role) -> bool:
+    """Whether somebody is writing a text on the screen of a tap."""
+    try:
+        return enter(tap, role)[0].writes
     except NotFound:
         return False
 

@@ -1,44 +1,68 @@
 """Center: where this person collects, by list, by name, or by where they are."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
+from bot import where
 from bot.screens import EVERYONE
-from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
-from catalog import basket, centers
+from bot.talk import PAGE, Args, Choice, Event, Say, Screen, back, number, pages, say
+from catalog import basket, centers, villages
+from catalog.centers import Way
 from catalog.models import Center, Person, Role, Village
 from catalog.refusals import NotFound
+from catalog.store import shop
 
 ROLES = EVERYONE
 SURE = 100.0  # the very name: nothing to ask
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
-    """center[:PAGE] lists them; center:near:LAT:LON the nearest; center:like:3-0.1-2 those a name may mean."""
+    """center[:PAGE] lists them; center:near:LAT:LON the nearest; center:like:3-0.1-2 those a name may mean.
+
+    center:from:VILLAGE offers the centers that people of a village may choose from, by its roads.
+    """
     way_back = () if _new(person) else (back(),)
     if args[:1] == ("near",):
-        found = centers.nearest(s, (_degrees(args, 1), _degrees(args, 2)))
-        near = tuple(
-            Choice(f"center:choose:{c.id}", say("%(center)s, %(km)s km", center=c.names, km=f"{km:.1f}"))
-            for c, km in found
-        )
-        return Screen("center", {"how": "near"}, (*near, *way_back))
+        return _near(centers.nearest(s, where.untapped(args, 1)), None, way_back)
+    if args[:1] == ("from",):
+        village = villages.get(s, number(args, 1))
+        return _near(centers.from_village(s, village), village, way_back)
     if args[:1] == ("like",):
         pairs = [tuple(pair.split("-")) for pair in "".join(args[1:2]).split(".")]
         ids = [(number(pair, 0), number(pair, 1)) for pair in pairs[:3]]
         alike = (_like(centers.get(s, one), s.get(Village, village)) for one, village in ids)
         every_one = Choice("center", say("📍 None of these: all centers"))
-        return Screen("center", {"how": "like"}, (*alike, every_one, *way_back))
+        return Screen("center", {"how": "like", "found": ()}, (*alike, every_one, *way_back))
     unknown = args == ("unknown",)
     page, every = 0 if unknown else number(args, 0, 0), centers.every(s)
     if not every:
-        return Screen("center", {"how": "closed"}, way_back)
+        tongue = Choice("language", say("🌐 中文 / English"))
+        return Screen("center", {"how": "closed", "found": (), "shop": shop(s)}, (tongue, *way_back))
     choices = (
         Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names))
         for c in every[page * PAGE : (page + 1) * PAGE]
     )
     turn = pages("center", page, len(every) > (page + 1) * PAGE)
     how = "unknown" if unknown else "new" if person.center_id is None else "change"
-    return Screen("center", {"how": how}, (*choices, *turn, *way_back), wants_place=True)
+    return Screen("center", {"how": how, "found": (), "shop": shop(s)}, (*choices, *turn, *way_back), wants_place=True)
+
+
+def _near(found: Sequence[Way], village: Village | None, way_back: tuple[Choice, ...]) -> Screen:
+    choices = (Choice(f"center:choose:{way.center.id}", _far(way)) for way in found)
+    every_one = (Choice("center", say("📍 None of these: all centers")),) if village else ()
+    facts = {"how": "from" if village else "near", "village": village, "found": [way.center for way in found]}
+    return Screen("center", facts, (*choices, *every_one, *way_back))
+
+
+def _far(way: Way) -> Say:
+    """A center and how far it is, by road where that is known."""
+    facts: dict[str, object] = {"center": way.center.names, "km": f"{way.km:.1f}", "minutes": way.minutes}
+    if not way.road:
+        return say("%(center)s, %(km)s km", **facts)
+    if way.minutes is None:
+        return say("%(center)s, %(km)s km by road", **facts)
+    return say("%(center)s, %(km)s km by road, %(minutes)s min", **facts)
 
 
 def _new(person: Person) -> bool:
@@ -51,11 +75,6 @@ def _like(center: Center, village: Village | None) -> Choice:
         return Choice(f"center:choose:{center.id}", say("%(center)s", center=center.names))
     label = say("%(village)s → %(center)s", village=village.names, center=center.names)
     return Choice(f"center:choose:{center.id}", label)
-
-
-def _degrees(args: Args, at: int) -> float:
-    """Degrees travel as hundred-thousandths above -180, so that a tap needs no sign."""
-    return number(args, at) / 100_000 - 180
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
@@ -75,5 +94,8 @@ def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     if not found:
         return "center:unknown" if _new(person) and centers.every(s) else None
     if found[0][2] >= SURE and (len(found) == 1 or found[1][2] < SURE):
+        village = found[0][1]
+        if village is not None and centers.has_choice(s, village):
+            return f"center:from:{village.id}"
         return f"center:choose:{found[0][0].id}"
     return "center:like:" + ".".join(f"{c.id}-{v.id if v else 0}" for c, v, _ in found)

@@ -27,7 +27,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     served = buyer if buyer.id != person.id else None
     if not centers.open_to(s, buyer):
         return serving.show(s, person, ()) if served else center.show(s, person, ())
-    total = orders.amount(held)
+    total, collects = orders.amount(held), centers.get(s, buyer.center_id)
     choices = (
         Choice(f"check:{order.id}:{total}:place", say("✅ Yes, order it"), means="yes"),
         Choice("basket", say("✏️ Change it")),
@@ -40,8 +40,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     facts = {
         "lines": held,
         "total": total,
-        "center": centers.get(s, buyer.center_id),
-        "expected": centers.expected(s),
+        "center": collects,
+        "expected": centers.expected(s, collects),
         "served": served,
         "desk": people.at_desk_of(person, buyer),
         "asks": orders.will_ask(s, person, buyer),

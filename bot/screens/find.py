@@ -27,7 +27,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if args:
         return None
     sure = [hit for hit in goods.search(s, event.text, person) if hit.sure]
-    row = goods.ask(s, event.text, bool(sure))
+    row = goods.ask(s, event.text, bool(sure), person)
     if len(sure) == 1 and sure[0].how != "part":  # a part of a name may be a part of something else
         return f"item:{sure[0].id}"
     return f"find:{row.id}" if sure else f"lost:{row.id}:{memory.next_miss(memory.chat_of(s, event))}"

@@ -16,7 +16,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     item = goods.get(s, number(args, 0), person)
     held = basket.count_of(s, person, number(args, 0))
     keeper = rights.may(person, "change goods")
-    choices = (_keeping(item) if keeper else []) + _buying(item, held)
+    choices = [*_keeping(item), *_buying(item, held)[:2]] if keeper else _buying(item, held)
     facts = {"item": item, "held": held, "keeper": keeper}
     return Screen("item", facts, (*choices, back(f"shelf:{item.category_id}")), picture=item.picture)
 
@@ -43,6 +43,7 @@ def _keeping(item: Item) -> list[Choice]:
         Choice(f"price:{item.id}", say("💰 Change the price")),
         Choice(f"stock:{item.id}", say("📦 Change the stock")),
         Choice(f"item:{item.id}:{'show' if item.hidden else 'hide'}", shown),
+        Choice(f"edit:{item.id}", say("✏️ Change anything else")),
     ]
 
 

@@ -4,8 +4,8 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE, home
 from bot.talk import Args, Event, Screen
-from catalog import people, ties
-from catalog.models import Person
+from catalog import opening, people, ties
+from catalog.models import Person, Role
 
 ROLES = EVERYONE
 
@@ -21,4 +21,4 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if purpose is not None:
         return f"family:joined:{purpose}"
     people.join(s, person, args[0] if args else "")
-    return "home"
+    return "setup" if person.role == Role.ADMIN and opening.missing(s) else "home"

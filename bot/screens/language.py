@@ -21,10 +21,14 @@ def codes() -> list[str]:
     return sorted((path.parent.parent.name for path in LOCALES.glob("*/LC_MESSAGES/messages.po")), reverse=True)
 
 
+def named() -> list[tuple[str, str]]:
+    """Every language and what it calls itself."""
+    return [(code, Locale.parse(code).get_language_name() or code) for code in codes()]
+
+
 def show(s: Session, person: Person, args: Args) -> Screen:
     """Every language, each called by its own name."""
-    tongues = [(code, Locale.parse(code).get_language_name() or code) for code in codes()]
-    choices = tuple(Choice(f"language:{code}", say("%(tongue)s", tongue=name)) for code, name in tongues)
+    choices = tuple(Choice(f"language:{code}", say("%(tongue)s", tongue=name)) for code, name in named())
     return Screen("language", {}, (*choices, back()))
 
 

@@ -2,7 +2,10 @@
 
 from sqlmodel import Session
 
+from bot import keeping
 from bot.money import minor, precision
+from bot.saying import changes
+from bot.saying.changes import Act
 from bot.screens import OFFICE
 from bot.talk import Args, Event, Screen, back, number
 from catalog import goods
@@ -27,8 +30,12 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
-    """2.5, 2.50元, ¥3, 2块5: an amount, exactly, in minor units. Raises BadValue for anything else."""
+    """2.5, 2.50元, ¥3, 2块5: an amount, exactly, in minor units. Raises BadValue for what is no change either."""
     amount = minor(text, precision(s))
+    if amount is None and changes.read(text, precision(s)):
+        return None
     if amount is None:
         raise BadValue
+    if keeping.looks_wrong(goods.get(s, number(args, 0), person), Act.PRICE, amount):
+        return f"change:price:{number(args, 0)}:{amount}"
     return f"price:{number(args, 0)}:set:{amount}"

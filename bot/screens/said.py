@@ -64,7 +64,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
         for line in counter.sure(order):
             _put(s, person, line.item or 0, line.count)
         for words in counter.unknown(order):
-            goods.ask(s, words, found=False)
+            goods.ask(s, words, found=False, by=person)
         return _onward(memory.keep_sentence(s, person, event.text), order, -1)
     if len(args) < 4 and args[2:] != ("skip",):
         return None

@@ -15,7 +15,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     page = number(args, 0, 0)
     found, more = goods.categories(s, page, PAGE)
     choices = [Choice(f"shelf:{c.id}", say("%(picture)s %(name)s", picture=c.pictogram, name=c.names)) for c in found]
-    return Screen("shelves", {}, (*choices, *pages("shelves", page, more), back()))
+    return Screen("shelves", {"empty": not found and not page}, (*choices, *pages("shelves", page, more), back()))
 
 
 def front(s: Session, person: Person, room: int) -> list[Choice]:

@@ -3,9 +3,9 @@
 from sqlmodel import Session
 
 from bot.screens import OFFICE
-from bot.talk import Args, Choice, Event, Screen, back, number, pages, say
+from bot.talk import Args, Choice, Event, Say, Screen, back, number, pages, say
 from catalog import centers
-from catalog.models import Person
+from catalog.models import Center, Person
 
 ROLES = OFFICE
 CENTERS = 5  # a page; "add a center" stands above
@@ -13,14 +13,18 @@ CENTERS = 5  # a page; "add a center" stands above
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """stations[:PAGE]"""
-    page, every = number(args, 0, 0), centers.every(s)
+    page, every = number(args, 0, 0), centers.known(s)
     shown = every[page * CENTERS : (page + 1) * CENTERS]
     choices = (
         Choice("stations:add", say("➕ Add a center")),
-        *(Choice(f"station:{c.id}", say("%(center)s", center=c.names)) for c in shown),
+        *(Choice(f"station:{c.id}", _called(c)) for c in shown),
     )
     turn = pages("stations", page, len(every) > (page + 1) * CENTERS)
     return Screen("stations", {}, (*choices, *turn, back()))
+
+
+def _called(center: Center) -> Say:
+    return say("🔒 %(center)s", center=center.names) if center.closed else say("%(center)s", center=center.names)
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:

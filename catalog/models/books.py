@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, Connection, Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from catalog.models.base import now
@@ -30,6 +30,7 @@ class Entry(SQLModel, table=True):
         CheckConstraint("amount <> 0", name="amount"),
         UniqueConstraint("center_id", "number"),
         UniqueConstraint("reverses_id"),
+        Index("ix_entry_days", "day", "center_id", "kind", "amount"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

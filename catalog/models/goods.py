@@ -1,9 +1,9 @@
 """Goods: shelves, items, their photos, and the words people looked for."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from catalog.models.base import Names, json_column, now
@@ -50,6 +50,8 @@ class Picture(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     mime: str
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    thumb: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # the same, small, for lists
+    since: datetime = Field(default_factory=now)
 
 
 class Asked(SQLModel, table=True):
@@ -63,3 +65,21 @@ class Asked(SQLModel, table=True):
     count: int = 1
     found: bool = True  # whether the last search for them found something surely
     last: datetime = Field(default_factory=now)
+
+
+class Vain(SQLModel, table=True):
+    """How often some words were searched for in vain on one day by those who collect at one center."""
+
+    day: date = Field(primary_key=True)  # on the centers' clock
+    center_id: int = Field(primary_key=True)  # 0: by people who have chosen none yet
+    asked_id: int = Field(sa_column=Column(BigInteger, ForeignKey("asked.id"), primary_key=True))
+    count: int = 1
+
+
+class Bare(SQLModel, table=True):
+    """A time an item was sold out: what nobody could buy then was not what nobody wanted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    since: datetime = Field(default_factory=now)
+    until: datetime | None = Field(default=None, index=True)

@@ -54,6 +54,9 @@ class Order(SQLModel, table=True):
         ),
         Index(None, "center_id", "state", "id"),
         Index(None, "person_id", "id"),
+        # What happened on some days is reckoned from these alone, without a look at the orders themselves.
+        Index("ix_orders_days_placed", "placed", "center_id", "state", "total"),
+        Index("ix_orders_days_moved", "state", "moved", "center_id", "total"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -90,6 +93,7 @@ class OrderLine(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = Field(foreign_key="orders.id", index=True)
     item_id: int = Field(foreign_key="item.id", index=True)
+    category_id: int | None = Field(default=None, foreign_key="category.id")  # None while the order is a basket
     count: int
     short: int = 0  # of the count, how many did not come or came damaged
     # Empty while the order is a basket: a basket shows the shelf's names and prices.

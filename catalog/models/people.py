@@ -38,6 +38,7 @@ class Person(SQLModel, table=True):
     village_id: int | None = Field(default=None, foreign_key="village.id")
     household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
     buys_for_id: int | None = Field(default=None, foreign_key="person.id")  # whose basket they fill just now
+    quiet: datetime | None = None  # since when they want no messages that go to everybody
     since: datetime = Field(default_factory=now)
     forgotten: datetime | None = None  # when they asked to be forgotten: a number without a person from then on
 
@@ -77,6 +78,7 @@ class Invite(SQLModel, table=True):
     made_by: int | None = Field(default=None, foreign_key="person.id")
     used_by: int | None = Field(default=None, foreign_key="person.id")
     used: datetime | None = None
+    first: bool = False  # printed at the start of a shop that has no admin yet
 
 
 class Purpose(StrEnum):

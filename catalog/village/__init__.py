@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from catalog import ageing, cash, goods, pickup
+from catalog import ageing, cash, days, goods, pickup
 from catalog.models import (
     Category,
     Center,
@@ -22,6 +22,7 @@ from catalog.models import (
     Order,
     OrderLine,
     Person,
+    Road,
     Role,
     Shop,
     State,
@@ -34,6 +35,7 @@ from catalog.store import Store
 HERE = Path(__file__).parent
 FIRST_SEQUENCE = 3000  # a center that has been open for a while
 SHARE = 300  # hundredths of a percent that every center earns
+WEEK = "Mon Tue Wed Thu Fri Sat Sun".split()
 STEPS = {  # how an order came to where it is
     State.PLACED: [State.PLACED],
     State.ASKED: [State.ASKED],
@@ -57,13 +59,21 @@ def both(row: dict[str, str], prefix: str = "") -> Names:
     return {language: row[f"{prefix}{language}"] for language in ("zh_CN", "en")}
 
 
+def weekdays(said: str) -> list[int]:
+    """Days of the week as a sheet has them, Monday is 0: "Mon Wed Fri", "every day", or "-" for none."""
+    if said == "every day":
+        return list(range(7))
+    return [WEEK.index(day) for day in said.split() if day != "-"]
+
+
 def load(store: Store) -> bool:
     """Fill an empty store with the village, all or nothing; False when the store holds goods already."""
     with store.transaction() as s:
         if s.exec(select(Item.id)).first() is not None:
             return False
         _goods(s)
-        _orders(s, _people(s, _centers(s)))
+        found = _centers(s)
+        _orders(s, _people(s, found), {center.id: center for center in found})
         _books(s)
     return True
 
@@ -106,6 +116,9 @@ def _centers(s: Session) -> list[Center]:
             longitude=float(row["longitude"]),
             opens=time.fromisoformat(row["opens"]),
             closes=time.fromisoformat(row["closes"]),
+            week={str(day): [] for day in weekdays(row["closed"])},
+            delivers=weekdays(row["delivers"]),
+            cutoff=time.fromisoformat(row["cutoff"]) if row["cutoff"] != "-" else None,
             shelves=int(row["shelves"]),
             layers=int(row["layers"]),
             sequence=FIRST_SEQUENCE,
@@ -121,6 +134,11 @@ def _centers(s: Session) -> list[Center]:
         assert center_id is not None
         latitude, longitude = float(row["latitude"]), float(row["longitude"])
         s.add(Village(center_id=center_id, names=both(row), latitude=latitude, longitude=longitude))
+    s.flush()
+    by_name = {village.names["zh_CN"]: village.id or 0 for village in s.exec(select(Village)).all()}
+    for row in rows("roads"):
+        metres, to = round(float(row["km"]) * 1000), found[int(row["center"]) - 1].id or 0
+        s.add(Road(village_id=by_name[row["village"]], center_id=to, metres=metres, minutes=int(row["minutes"])))
     return found
 
 
@@ -135,7 +153,7 @@ def _people(s: Session, centers: list[Center]) -> list[Person]:
     return found
 
 
-def _orders(s: Session, people: list[Person]) -> None:
+def _orders(s: Session, people: list[Person], centers: dict[int | None, Center]) -> None:
     shelf = {item.names["zh_CN"]: item for item in s.exec(select(Item)).all()}
     some = random.Random(1)  # noqa: S311 - the same village every time
     for row in sorted(rows("orders"), key=lambda row: -int(row["days_ago"])):
@@ -146,6 +164,8 @@ def _orders(s: Session, people: list[Person]) -> None:
             person_id=buyer.id, by_id=buyer.id, center_id=buyer.center_id, state=state, placed=placed, moved=placed
         )
         order.expected = (placed + timedelta(days=1)).date()
+        if state in (State.PLACED, State.ON_THE_WAY):
+            order.expected = days.of(s, centers[buyer.center_id]).expected(placed)
         s.add(order)
         s.flush()
         assert order.id is not None
@@ -154,6 +174,7 @@ def _orders(s: Session, people: list[Person]) -> None:
             item = shelf[name]
             assert item.id is not None
             line = OrderLine(order_id=order.id, item_id=item.id, count=int(count), price=item.price)
+            line.category_id = item.category_id
             line.names, line.specs, line.units = item.names, item.specs, item.units
             line.pictogram = item.pictogram
             order.total += line.count * line.price

@@ -4,14 +4,16 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Message, Update, User
+from telegram import Document, Message, Update, User
 
 from bot.channels.telegram import layout
-from bot.talk import Event, Kind
+from bot.talk import Event, File, Kind, is_picture
+from catalog.refusals import BadFile
 
 log = logging.getLogger(__name__)
 
 DOCUMENT = 10 * 1024 * 1024  # bytes of a picture sent as a file, at most
+MOST_FETCHED = 20 << 20  # bytes: Telegram's own limit for what a bot may fetch
 
 KINDS = ("message", "callback_query", "my_chat_member")
 
@@ -29,7 +31,7 @@ class Shown:
 class Came:
     """One update. Without an `event` there is nothing to do but to answer its `query`, if it has one.
 
-    `left` is the address of somebody who has just blocked us, `file` Telegram's id of the photo that came.
+    `left` is the address of somebody who has just blocked us, `file` Telegram's id of the photo or file that came.
     """
 
     id: int
@@ -74,7 +76,10 @@ def _came(update: Update) -> Came:
             place = (message.location.latitude, message.location.longitude)
             return Came(number, _event(update, chat, user, Kind.PLACE, place=place))
         if message.photo or _is_picture(message):
-            return Came(number, _event(update, chat, user, Kind.PHOTO, text=message.caption or ""), file=_file(message))
+            about = {"text": message.caption or "", "replied": _replied(message)}
+            return Came(number, _event(update, chat, user, Kind.PHOTO, **about), file=_file(message))
+        if message.document is not None:
+            return _document(update, chat, user, message, message.document)
         if message.effective_attachment is not None:  # without one it is Telegram's own: a pinned message and the like
             return Came(number, _event(update, chat, user, Kind.OTHER))
     if moved is not None and moved.chat.type == "private" and moved.new_chat_member.status == "kicked":
@@ -82,9 +87,29 @@ def _came(update: Update) -> Came:
     return Came(number)
 
 
+def _document(update: Update, chat: int, user: User, message: Message, sent: Document) -> Came:
+    """A file that is no picture. Telegram gives a bot none above MOST_FETCHED: such a one is not asked for."""
+    size = sent.file_size or 0
+    large = size > MOST_FETCHED
+    file = File(sent.file_name or "", size, why=BadFile("large", MOST_FETCHED >> 20) if large else None)
+    event = _event(update, chat, user, Kind.FILE, text=message.caption or "", file=file)
+    return Came(update.update_id, event, file="" if large else sent.file_id)
+
+
+def _replied(message: Message) -> str:
+    """The tap of the screen that a message answers to, as far as its first button tells: `item:17` of `price:17`."""
+    answered = message.reply_to_message
+    rows = answered.reply_markup.inline_keyboard if answered and answered.reply_markup else ()
+    taps = [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
+    name, _, number = next(iter(taps), "").partition(":")
+    return f"item:{number.partition(':')[0]}" if name in ("price", "item", "count") and number else ""
+
+
 def _is_picture(message: Message) -> bool:
     sent = message.document
-    return sent is not None and (sent.mime_type or "").startswith("image/")
+    if sent is None:
+        return False
+    return (sent.mime_type or "").startswith("image/") or is_picture(sent.file_name or "")
 
 
 def _file(message: Message) -> str:

@@ -15,6 +15,7 @@ from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.notes import NAME
 from bot.channels.telegram.updates import Came
 from bot.channels.telegram.wire import Wire
+from bot.channels.telegram.working import Working
 from bot.talk import Event, View
 from catalog import people
 from catalog.store import Busy
@@ -78,17 +79,22 @@ class Visits:
             await answer
 
     async def _fetch(self, came: Came, event: Event, waiting: Callable[[], None]) -> Event | None:
-        """The event with the photo it came with, or without it where that is not to be had; None: to come again."""
+        """The event with the photo or file it came with, or without it where that is not to be had, or of no use.
+
+        None: it is to come again.
+        """
         if not came.file:
             return event
         for pause in PAUSES:
             try:
+                if not await self.turns.welcome(event):
+                    return event
                 return replace(event, raw=await self.wire.fetch(came.file))
-            except Later:
+            except (Later, Busy):
                 if not await self._wait(pause, waiting):
                     return None
             except (Gone, Refused) as no:
-                log.info("the photo of update %s is not to be had: %s", event.id, no)
+                log.info("the file of update %s is not to be had: %s", event.id, no)
                 break
         return event
 
@@ -105,14 +111,17 @@ class Visits:
     async def _turn(self, event: Event, waiting: Callable[[], None]) -> tuple[View | None, bool]:
         """Take a turn; returns its view, and whether the event is done with. `waiting` is called when we must wait."""
         for pause in pauses():
+            working = Working(self.wire, event.address)
             try:
-                return await self.turns.come(event), True
+                return await self.turns.come(event, working.tell), True
             except Busy:
                 if not await self._wait(pause, waiting):
                     return None, False
             except Exception:  # it broke twice over, and would for ever
                 log.exception("update %s is set down", event.id)
                 break
+            finally:
+                await working.end()
         return None, True
 
     async def _show(self, came: Came, event: Event, view: View) -> None:

@@ -119,13 +119,14 @@ class Wire:
 
     # Showing
 
-    async def send(self, to: str, text: str, rows: Rows) -> None:
-        """A new message."""
-        await self._ask(
+    async def send(self, to: str, text: str, rows: Rows) -> int:
+        """A new message; returns its number."""
+        sent = await self._ask(
             self.bot.send_message(
                 to, text, parse_mode="HTML", reply_markup=_keyboard(rows), link_preview_options=NO_PREVIEW
             )
         )
+        return sent.message_id
 
     async def send_photo(self, to: str, photo: str | bytes, text: str, rows: Rows) -> str:
         """A new message with a photo, given by its bytes or its id at Telegram; returns the id."""

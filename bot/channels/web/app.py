@@ -21,6 +21,7 @@ from bot.channels.web.fence import TooLong, body, fenced, own_page
 from bot.channels.web.mailbox import Mailbox
 from bot.channels.web.page import Pages
 from bot.channels.web.sessions import Sessions
+from bot.talk import Event, Kind
 from bot.turn import Turns
 from catalog.models import Names, Picture
 from catalog.refusals import Refusal
@@ -28,6 +29,8 @@ from catalog.store import Busy, shop
 
 SAY_BYTES = 16 * 1024
 PHOTO_BYTES = 10 * 1024 * 1024
+FILE_BYTES = 20 * 1024 * 1024
+FILE = "application/octet-stream"  # as a page posts a file: no form can send that
 HOOK_BYTES = 1024 * 1024
 HEALTH = 5.0  # seconds the store has to say that it is well
 AGAIN = 2  # seconds a page waits before it says again what a busy store could not take
@@ -64,6 +67,7 @@ class App:
             Route(f"{at}events", self.events),
             Route(f"{at}say", self.say, methods=["POST"]),
             Route(f"{at}photo", self.photo, methods=["POST"]),
+            Route(f"{at}file", self.sheet, methods=["POST"]),
             Route(f"{at}paper/{{tap}}", self.paper),
         ]
 
@@ -119,6 +123,10 @@ class App:
         """Take a photo: the body is the picture, and the address has its nonce."""
         return await self._hear(request, "image/", PHOTO_BYTES, partial(said.read_photo, request.query_params))
 
+    async def sheet(self, request: Request) -> Response:
+        """Take a file: the body is the file, and the address has its nonce and name. Few people's is read."""
+        return await self._hear(request, FILE, FILE_BYTES, partial(said.read_file, request.query_params))
+
     async def _hear(self, request: Request, kind: str, most: int, read: Callable[[bytes], said.Said]) -> Response:
         phone = self._phone(request)
         if not own_page(request, kind):
@@ -127,13 +135,14 @@ class App:
         if session is None:
             return wrong(401, "a stranger")
         try:
-            heard = read(await body(request, most))
+            whose = Event("web", "", session, Kind.FILE if kind == FILE else Kind.OTHER)
+            heard = read(await body(request, most, keep=await self.turns.welcome(whose)))
         except ValueError as error:
             return wrong(400, str(error))
         language = self.pages.language(request.headers.get("accept-language", ""))
         event = heard.event(session, language.name(phone.name) if phone else "", language.code)
         async with self.mailbox.line(session):
-            view = await self.turns.come(event)
+            view = await self.turns.come(event, partial(self.mailbox.tell, session))
             letters = await self.mailbox.answer(event, heard.own, view, heard.after)
         return JSONResponse({"letters": letters}, headers={"cache-control": "no-store"})
 
@@ -174,6 +183,8 @@ class App:
 
         def look(s: Session) -> tuple[str, bytes] | None:
             found = s.get(Picture, digest)
+            if found and "thumb" in request.query_params and found.thumb:
+                return "image/jpeg", found.thumb
             return (found.mime, found.data) if found else None
 
         found = await self._with(look)

@@ -25,7 +25,7 @@ class TooLong(Exception):
 def own_page(request: Request, kind: str = "application/json") -> bool:
     """Whether a POST comes from a page of ours: the browser says so, and it is JSON, which no form can send.
 
-    `kind` "image/" asks for a picture instead, which no form can send either.
+    `kind` "image/" asks for a picture instead, or another type by name, which no form can send either.
     """
     said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not (said.startswith(kind) if kind.endswith("/") else said == kind):
@@ -36,14 +36,15 @@ def own_page(request: Request, kind: str = "application/json") -> bool:
     return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
 
 
-async def body(request: Request, limit: int) -> bytes:
-    """The body, of `limit` bytes at most. Raises TooLong as soon as it is longer."""
+async def body(request: Request, limit: int, keep: bool = True) -> bytes:
+    """The body, of `limit` bytes at most; one that is not to be kept is let pass. Raises TooLong when it is longer."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
         if size > limit:
             raise TooLong
-        parts.append(part)
+        if keep:
+            parts.append(part)
     return b"".join(parts)
 
 

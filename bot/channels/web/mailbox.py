@@ -32,6 +32,7 @@ class Reader:
 
     def __init__(self, last: int) -> None:
         self.last, self.bell = last, asyncio.Event()
+        self.told = ""  # how far long work is, to be said beside the letters
 
 
 class Mailbox:
@@ -91,6 +92,9 @@ class Mailbox:
                 for letter in letters:
                     reader.last = letter["id"]
                     yield f"id: {letter['id']}\nevent: letter\ndata: {json.dumps(letter, ensure_ascii=False)}\n\n"
+                if reader.told:
+                    yield f"event: working\ndata: {json.dumps(reader.told, ensure_ascii=False)}\n\n"
+                    reader.told = ""
                 if not ready:
                     yield "event: ready\ndata: {}\n\n"
                     ready = True
@@ -117,6 +121,12 @@ class Mailbox:
                 for address, number in await self.turns.run(self._news) if self.readers else ():
                     if any(reader.last < number for reader in self.readers.get(address, ())):
                         self.ring(address)
+
+    def tell(self, address: str, text: str) -> None:
+        """Say on the open pages of a session how far long work is; nothing of it is kept."""
+        for reader in self.readers.get(address, ()):
+            reader.told = text
+            reader.bell.set()
 
     def ring(self, address: str) -> None:
         """Tell the open pages of a session that there is a letter."""

@@ -31,6 +31,8 @@ WORDS: Mapping[str, Say] = {
     "newer": say("New message"),
     "notice": say("New notice"),
     "photo": say("Send a photo"),
+    "file": say("Send a sheet of goods"),
+    "large": say("This file is larger than 20 MB. Send only the goods that change."),
     "no_photo": say("This photo could not be opened. Please take it again."),
     "my_place": say("📍 My location"),
     "seeking": say("Finding where you are…"),

@@ -1,4 +1,4 @@
-"""What a page may say: one small JSON object, or a photo, checked field by field, turned into an Event."""
+"""What a page may say: one small JSON object, a photo or a file, checked field by field, turned into an Event."""
 
 import json
 import math
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.talk import TAP_BYTES, Event, Kind
+from bot.talk import TAP_BYTES, Event, File, Kind
+from catalog.refusals import BadFile
 
 LONGEST = 2000  # characters of a message
 LABEL = 200  # characters of a button
@@ -26,6 +27,7 @@ class Said:
     place: tuple[float, float] | None = None
     after: int = 0
     raw: bytes = field(default=b"", repr=False)
+    file: File | None = None
 
     def event(self, session: str, name: str, language: str) -> Event:
         """As the conversation sees it. The nonce counts within its session only."""
@@ -40,6 +42,7 @@ class Said:
             name,
             language,
             self.raw,
+            file=self.file,
         )
 
 
@@ -67,13 +70,25 @@ def read(body: bytes) -> Said:
     return Said(nonce, Kind.TEXT, "" if text.startswith("/start") else text, text=text, after=after)
 
 
-def read_photo(query: Mapping[str, str], raw: bytes) -> Said:
-    """Read a photo that a page posted, with `nonce`, `after` and `caption` in its address. Raises ValueError."""
-    nonce, after = _nonce(query), query.get("after", "0")
+def read_file(query: Mapping[str, str], raw: bytes) -> Said:
+    """Read a file that a page posted, with `nonce`, `after` and its `name` in the address. Raises ValueError."""
+    nonce, after, name = _nonce(query), _after(query), _words(query, "name", LABEL)
+    file = File(name, len(raw), why=None if raw else BadFile("empty"))
+    return Said(nonce, Kind.FILE, f"📎 {name}", after=after, raw=raw, file=file)
+
+
+def _after(query: Mapping[str, str]) -> int:
+    after = query.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 19):
         raise ValueError("after")
+    return int(after)
+
+
+def read_photo(query: Mapping[str, str], raw: bytes) -> Said:
+    """Read a photo that a page posted, with `nonce`, `after` and `caption` in its address. Raises ValueError."""
+    nonce, after = _nonce(query), _after(query)
     caption = _words(query, "caption", LONGEST) if query.get("caption") else ""
-    return Said(nonce, Kind.PHOTO, f"📷 {caption}".rstrip(), text=caption, after=int(after), raw=raw)
+    return Said(nonce, Kind.PHOTO, f"📷 {caption}".rstrip(), text=caption, after=after, raw=raw)
 
 
 def _nonce(data: Mapping[str, Any]) -> str:

@@ -31,6 +31,8 @@
     $("send").textContent = word("send");
     for (const control of [$("camera"), $("photo")]) control.setAttribute("aria-label", word("photo"));
     $("camera").title = word("photo");
+    for (const control of [$("clip"), $("file")]) control.setAttribute("aria-label", word("file"));
+    $("clip").title = word("file");
     newer.textContent = word("newer");
   }
 
@@ -70,7 +72,7 @@
 
   function picture(kind, digest) {
     const shown = element("img", kind);
-    shown.src = page.root + "pictures/" + encodeURIComponent(digest);
+    shown.src = page.root + "pictures/" + encodeURIComponent(digest) + (kind === "thumb" ? "?thumb" : "");
     shown.alt = ""; // the words beside it say the same
     shown.decoding = "async";
     shown.addEventListener("error", () => shown.remove());
@@ -187,6 +189,7 @@
       return;
     }
     speak(letter.language);
+    if (!letter.notice) $("clip").hidden = !letter.files;
     // Digits belong to the last answer, or to a notice that asks something and so has digits of its own.
     const asks = letter.buttons.some((button) => button.key);
     if (!letter.notice || asks) log.querySelectorAll(".theirs:not(.old)").forEach((made) => made.classList.add("old"));
@@ -259,8 +262,8 @@
 
   function save() {
     const shelve = (items) => sessionStorage.setItem(shelf, JSON.stringify(items));
-    try { shelve(outbox); } catch {
-      try { shelve(outbox.filter((item) => !item.photo)); } catch { /* private window: only a reload would lose it */ }
+    try { shelve(outbox.filter((item) => !item.file)); } catch {
+      try { shelve(outbox.filter((item) => !item.photo && !item.file)); } catch { /* private window: only a reload would lose it */ }
     }
   }
 
@@ -289,7 +292,7 @@
 
   async function post(item) {
     const abort = new AbortController();
-    const late = setTimeout(() => abort.abort(), item.photo ? 120000 : 25000);
+    const late = setTimeout(() => abort.abort(), item.photo || item.file ? 120000 : 25000);
     const request = { method: "POST", credentials: "same-origin", signal: abort.signal };
     try {
       if (item.photo) {
@@ -299,6 +302,13 @@
         return await fetch("photo?nonce=" + item.nonce + "&after=" + last, Object.assign(request, {
           headers: { "Content-Type": kind },
           body: bytes,
+        }));
+      }
+      if (item.file) {
+        const name = encodeURIComponent(item.file.name.slice(-200));
+        return await fetch("file?nonce=" + item.nonce + "&after=" + last + "&name=" + name, Object.assign(request, {
+          headers: { "Content-Type": "application/octet-stream" },
+          body: item.file,
         }));
       }
       return await fetch("say", Object.assign(request, {
@@ -400,6 +410,31 @@
     $("photo").value = ""; // the same photo may be sent again
   });
 
+  const MOST = 20 * 1024 * 1024; // bytes of a file: the shop takes no larger one
+
+  /** Send what was picked or dropped: a picture as a photo, anything else as a file. */
+  async function give(file) {
+    if (file.type.startsWith("image/")) {
+      try { utter({ photo: await small(file), label: "📷" }); } catch { hint(word("no_photo")); }
+    } else if (file.size > MOST) {
+      hint(word("large"));
+    } else {
+      utter({ file, label: "📎 " + file.name });
+    }
+  }
+
+  $("clip").addEventListener("click", () => $("file").click());
+  $("file").addEventListener("change", async () => {
+    const file = $("file").files[0];
+    if (file) await give(file);
+    $("file").value = ""; // the same file, mended, may be sent again
+  });
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    event.preventDefault(); // else the browser would leave the chat and open the file
+    if (event.dataTransfer && event.dataTransfer.files[0]) give(event.dataTransfer.files[0]);
+  });
+
   function locate() {
     const refused = () => { state.textContent = ""; hint(word("no_place")); field.focus(); };
     if (!navigator.geolocation) { refused(); return; }
@@ -429,6 +464,7 @@
     stream = new EventSource("events?after=" + last);
     stream.addEventListener("letter", (event) => { show(JSON.parse(event.data)); });
     stream.addEventListener("ready", settled);
+    stream.addEventListener("working", (event) => { state.textContent = JSON.parse(event.data); });
     stream.addEventListener("stranger", stranger);
     stream.addEventListener("error", () => {
       if (stream.readyState !== EventSource.CLOSED) return; // it comes back by itself
