@@ -77,7 +77,7 @@ class Console:
         """Print what somebody else did, apart from the answers."""
         shown = await self._shown(view)
         self._write_down(f"\n{self.who}<")
-        self._print("🔔 " + shown)
+        self._print(shown if shown.startswith("🔔") else "🔔 " + shown)
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(RuntimeError, ValueError):  # the loop or the input may be closed by now

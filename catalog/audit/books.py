@@ -85,15 +85,18 @@ def _paid(s: Session) -> Iterator[Off]:
         col(Order.state),
         col(Order.total),
         col(Order.paid),
+        col(Order.kept),
         func.coalesce(sums.c.paid, 0),
         func.coalesce(sums.c.refunded, 0),
     ).outerjoin(sums, sums.c.order_id == Order.id)
-    for order, state, total, paid, booked, refunded in s.execute(asked.order_by(col(Order.id))):
+    for order, state, total, paid, kept, booked, refunded in s.execute(asked.order_by(col(Order.id))):
         if paid != booked:
             yield off("order %(order)s: %(paid)s paid, %(booked)s in the book", order=order, paid=paid, booked=booked)
-        if state == State.COLLECTED and booked - refunded != total:
-            facts = {"order": order, "total": total, "booked": booked - refunded}
+        if state == State.COLLECTED and booked - refunded != total + kept:
+            facts = {"order": order, "total": total + kept, "booked": booked - refunded}
             yield off("order %(order)s: collected for %(total)s, %(booked)s in the book without complaints", **facts)
+        if state != State.COLLECTED and kept:
+            yield off("order %(order)s: %(kept)s kept for its buyer, and not collected", order=order, kept=kept)
 
 
 def _complaints(s: Session) -> Iterator[Off]:
