@@ -100,6 +100,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'shop.db'}"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def new(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a store may be made, on each database: for what must hold on both whatever --db says."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        url = server.fresh()
+        yield url
+        server.drop(url)
+
+
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """This test's own copy of the village, open."""
