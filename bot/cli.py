@@ -18,7 +18,7 @@ from bot import memory, settings, sheet_file
 from bot.channels import Channel
 from bot.house import House, keep_house
 from bot.settings import Settings
-from catalog import centers, opening, people, village
+from catalog import centers, migrations, opening, people, village
 from catalog.models import Role
 from catalog.refusals import NotFound, Refusal
 from catalog.store import Busy, Store
@@ -93,7 +93,7 @@ def open_store(found: Settings, otherwise: str = REAL) -> Store:
     log.setLevel(logging.ERROR)  # what it would warn of is said once, below
     try:
         return Store(url)
-    except (Busy, SQLAlchemyError) as error:
+    except (Busy, SQLAlchemyError, migrations.Foreign) as error:
         why = _line(Exception(getattr(error, "orig", error)))
         raise Failed(f"{make_url(url).render_as_string()} cannot be opened: {why}") from None
     finally:

@@ -40,7 +40,6 @@ def _words() -> tuple[Words, Language]:
 
 def take_in(store: Store, file: Path, out: Print) -> Said:
     """Read a file and say what it would change; nothing is changed yet. Raises OSError and BadFile."""
-    store.make_tables()
     words, language = _words()
     with file.open("rb") as opened:
         raw = opened.read(intake.MOST_BYTES + 1)

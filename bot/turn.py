@@ -207,7 +207,6 @@ class Turns:
     def __init__(self, store: Store, words: Words, threads: int | None = None) -> None:
         """`threads` is how many turns run at once: one on SQLite, which has one writer, four on PostgreSQL."""
         self.store, self.words = store, words
-        store.make_tables()  # the conversation's memory has its own, which a store opened by the shop alone lacks
         self.pool = ThreadPoolExecutor(threads or (1 if store.sqlite else 4), thread_name_prefix="turn")
         # Looking at a photo and drawing a paper take up to a second each, and neither writes: no turn waits for them.
         self.eyes = ThreadPoolExecutor(EYES, thread_name_prefix="eye")

@@ -2,14 +2,16 @@
 
 import logging
 import secrets
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
+from catalog import migrations
 from catalog.models import Shop
 
 log = logging.getLogger(__name__)
@@ -26,9 +28,10 @@ class Store:
     """One database. Every use of it goes through `transaction` or `reading`."""
 
     def __init__(self, url: str) -> None:
-        """Open `url` (sqlite:///file or postgresql://…), making the tables where there are none.
+        """Open `url` (sqlite:///file or postgresql://…), making its tables, or bringing older ones up to date.
 
-        Raises Busy when the database cannot be reached, ValueError when the URL names another kind.
+        Raises Busy when the database cannot be reached, ValueError when the URL names another kind, and
+        migrations.Foreign for a store that is newer than we are, or not ours.
         """
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -37,14 +40,17 @@ class Store:
         self.sqlite = url.startswith("sqlite")
         self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True)
         self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
-        self.make_tables()
         with passing():
+            migrations.bring_up(self.engine, self._keep_copy)
             self._open_shop()
 
-    def make_tables(self) -> None:
-        """Make the tables that are not there yet, those of modules imported since included. Raises Busy."""
-        with passing():
-            SQLModel.metadata.create_all(self.engine)
+    def _keep_copy(self, step: str) -> None:
+        """Keep an older store as it is, beside itself, before its tables are changed."""
+        if self.sqlite and self.engine.url.database:
+            copy = f"{self.engine.url.database}.before-step-{int(step) + 1}"
+            with closing(sqlite3.connect(copy)) as beside, self.engine.connect() as connection:
+                connection.connection.driver_connection.backup(beside)  # type: ignore[union-attr]
+            log.warning("the store's tables are brought up to date; as it was, it is kept in %s", copy)
 
     def _open_shop(self) -> None:
         with Session(self.engine) as s:

@@ -1,15 +1,13 @@
 """The life of an order: who may move it where, its pickup codes, and what happens when people act twice or at once."""
 
 import itertools
-import os
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from conftest import Chatter, Meet, order_eggs
 from looking import a_basket, an_order, changes, dump, in_no_hurry_to_disk, item_row, order_row, state_of
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from bot import state_words, turn
 from bot.talk import Kind, say
@@ -142,11 +140,6 @@ def test_who_comes_too_late_is_told_so_and_shown_what_is_true_now(store: Store, 
 # ---------------------------------------------------------------- at once
 
 
-SHARED = ["sqlite:///{folder}/shared.db"]
-if os.environ.get("CUNKOU_TEST_POSTGRESQL_URL"):
-    SHARED.append(os.environ["CUNKOU_TEST_POSTGRESQL_URL"])
-
-
 def a_small_shop(s: Session) -> None:
     """A center, a shelf, and ten of one thing at one yuan."""
     s.add(Center(names={"zh_CN": "东站", "en": "East"}, places={}, phone="0555-1"))
@@ -157,18 +150,13 @@ def a_small_shop(s: Session) -> None:
     s.flush()
 
 
-@pytest.fixture(params=SHARED, ids=lambda url: str(url).partition(":")[0])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def shared(new: str) -> Iterator[Store]:
     """A small shop in a database that many threads share: one center, one item."""
-    store = Store(request.param.format(folder=tmp_path))
-    if not store.sqlite:
-        SQLModel.metadata.drop_all(store.engine)
-        store = Store(request.param)
+    store = Store(new)
     with store.transaction() as s:
         a_small_shop(s)
     yield store
-    if not store.sqlite:
-        SQLModel.metadata.drop_all(store.engine)
     store.close()
 
 

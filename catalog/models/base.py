@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Enum, Table, event
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -13,6 +13,14 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+@event.listens_for(Column, "before_parent_attach")
+def _spelled(column: Column[Any], _table: Table) -> None:
+    """Keep what is one of a few as its name, so that one more of them changes no table on any database."""
+    if isinstance(column.type, Enum) and column.type.native_enum and column.type.enum_class:
+        column.type = Enum(column.type.enum_class, native_enum=False, create_constraint=False, length=20)
+
 
 # One name in several languages: {"zh_CN": "鸡蛋", "en": "Eggs"}. A new language needs no new column.
 Names = dict[str, str]

@@ -2,9 +2,8 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, Index, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, Connection, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from catalog.models.base import now
@@ -116,10 +115,7 @@ def _frozen(table: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _freeze(table: Any, connection: Connection, **_: Any) -> None:
-    for statement in _frozen(table.name)[connection.dialect.name]:
+def freeze(connection: Connection, table: str) -> None:
+    """Let a table be added to and nothing else from now on: the step that makes it calls this."""
+    for statement in _frozen(table)[connection.dialect.name]:
         connection.exec_driver_sql(statement)
-
-
-for _table in ("entry", "close", "commission"):
-    event.listen(SQLModel.metadata.tables[_table], "after_create", _freeze)
