@@ -281,7 +281,7 @@ def try_on(shop: Store, raw: bytes) -> None:
         return
     with shop.transaction() as s:
         meant = intake.compare(s, found)
-        row = intake.keep(s, None, found, meant)
+        row = intake.keep(s, None, intake.ready(found, meant))
         counts, number = row.counts, row.id or 0
         before = len(s.exec(select(Item.id)).all())
         assert intake.write(s, None, number, without_wrong=True)
@@ -479,11 +479,11 @@ def test_only_the_admin_may(admin: Chatter, head: Chatter, buyer: Chatter, store
     for who in (head, buyer):
         event = who.event(kind=Kind.FILE, raw=xlsx(ZH), file=File("x.xlsx", 9))
         seen = looked(store, who.words, event, lambda told: None)
-        assert seen.file is not None and seen.file.reading is None and seen.raw == b""
+        assert seen.file is not None and seen.file.sheet is None and seen.raw == b""
         assert "管理员发来我才看得了" in who.take(seen)
         with store.reading() as s, pytest.raises(NotAllowed):
             found = read(xlsx(ZH))
-            intake.keep(s, s.get_one(Person, who.person.id), found, intake.compare(s, found))
+            intake.keep(s, s.get_one(Person, who.person.id), intake.ready(found, intake.compare(s, found)))
     send(admin, xlsx(ZH))
     number = kept(store).id
     other = Chatter(store, admin.words, "另一个经理")
@@ -506,7 +506,7 @@ def test_a_new_file_takes_the_place_of_the_one_before(admin: Chatter, store: Sto
 def test_wrong_rows_are_never_written_by_a_forged_yes(store: Store) -> None:
     found = read(text([("品名", "价格"), ("盐", "x"), ("新货", "2")]))
     with store.transaction() as s:
-        row = intake.keep(s, None, found, intake.compare(s, found))
+        row = intake.keep(s, None, intake.ready(found, intake.compare(s, found)))
         with pytest.raises(BadValue):
             intake.write(s, None, row.id or 0)
 
@@ -526,7 +526,7 @@ def test_many_rows_are_written_in_a_few_statements(store: Store) -> None:
     rows = [("品名", "规格", "价格", "库存", "分类"), *((f"货品{n}", "500克", 2, n, "日用") for n in range(3000))]
     found, said = read(text(rows)), list[str]()
     with store.transaction() as s:
-        row = intake.keep(s, None, found, intake.compare(s, found))
+        row = intake.keep(s, None, intake.ready(found, intake.compare(s, found)))
         event.listen(store.engine, "before_cursor_execute", lambda c, k, sql, *more: said.append(sql))
         assert intake.write(s, None, row.id or 0)
     assert len(said) < 20
