@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from looking import PASSING, changes, dump, in_no_hurry_to_disk, item_row
 from openpyxl import load_workbook
-from sheets import ZH, bomb, text, xlsx
+from sheets import ZH, bomb, ods, text, xls, xlsx
 from sqlmodel import Session, select
 
 from bot import sheet_words
@@ -62,6 +62,15 @@ def test_a_text_file_is_read_in_every_encoding_with_every_sign_between(encoding:
     assert [(line.names, line.price, line.stock, line.units) for line in lines] == [
         ({"zh_CN": "香醋"}, 350, 7, {"zh_CN": "瓶"}),
         ({"zh_CN": "酱油"}, 600, None, {"zh_CN": "瓶"}),
+    ]
+
+
+@pytest.mark.parametrize("make", [xlsx, ods, xls])
+def test_every_kind_of_workbook_says_the_same(make: Callable[..., bytes]) -> None:
+    found = read(make([("品名", "价格", "库存"), ("香醋", 3.5, 7), ("酱油", "6元", "８")]))
+    assert [(line.row, line.names, line.price, line.stock) for line in found.lines] == [
+        (2, {"zh_CN": "香醋"}, 350, 7),
+        (3, {"zh_CN": "酱油"}, 600, 8),
     ]
 
 
@@ -232,6 +241,7 @@ def test_a_file_that_holds_too_much_is_never_unpacked(store: Store) -> None:
     assert why(bytes(intake.MOST_BYTES + 1).replace(b"\0", b"a")) == "large"
     assert why(far_apart()) == "bomb"
     assert why(wide(1000)) == "columns"
+    assert why(ods([("品名", "价格"), tuple("盐" * 90)], repeated=1_048_000)) == "bomb"
 
 
 def test_a_formula_is_worth_what_it_was_last_and_words_are_words() -> None:
