@@ -278,7 +278,7 @@ def _file(s: Session, person: Person, chat: Chat, file: File) -> Heard:
         tap = None
     except BadValue as refusal:  # the screen asked for a file, and this one will not do
         return Heard(chat.here, refused.why(refusal))
-    if tap or file.reading:
+    if tap or file.sheet:
         return Heard(tap or "sheet:new")
     return Heard(chat.here, refused.why(file.why or BadFile("fetch")))
 

@@ -49,7 +49,7 @@ def take_in(store: Store, file: Path, out: Print) -> Said:
     with store.reading() as s:
         meant = intake.compare(s, read)
     with store.transaction() as s:
-        row = intake.keep(s, None, read, meant)
+        row = intake.keep(s, None, intake.ready(read, meant))
     out(plain(words.view(sheet.read_back(row), language.code)).split("\n\n1 ")[0])
     for wrong in meant.wrong[:SHOWN]:
         out(f"  {language.say(sheet_words.told(wrong))}")

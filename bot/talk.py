@@ -6,8 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from catalog.intake import Plan, Reading
-from catalog.models import Person, Role
+from catalog.models import GoodsSheet, Person, Role
 from catalog.refusals import NotFound, Refusal
 
 TAP_BYTES = 64  # Telegram's limit for a button, and so everyone's: taps carry ids, never names
@@ -45,13 +44,12 @@ class Photo:
 class File:
     """A file that was sent. As it arrives it has its `name`, and its `size` in bytes where that is known beforehand.
 
-    Once it was looked at, a sheet of goods has a `reading` and what that would do; any other says `why` it has none.
+    Once it was looked at, a sheet of goods is a `sheet` ready to be kept; any other says `why` it is none.
     """
 
     name: str
     size: int = 0
-    reading: Reading | None = field(default=None, repr=False)
-    plan: Plan | None = field(default=None, repr=False)
+    sheet: GoodsSheet | None = field(default=None, repr=False)
     why: Refusal | None = None
 
 

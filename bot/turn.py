@@ -180,7 +180,8 @@ def looked(store: Store, words: Words, event: Event, tell: Tell) -> Event:
         return replace(bare, file=replace(event.file, why=why))
     tell(language.say(say("⏳ Comparing with the goods…")))
     with store.reading() as s:
-        return replace(bare, file=replace(event.file, reading=reading, plan=intake.compare(s, reading)))
+        plan = intake.compare(s, reading)
+    return replace(bare, file=replace(event.file, sheet=intake.ready(reading, plan)))
 
 
 def may_send(s: Session, event: Event) -> bool:

@@ -1,12 +1,14 @@
 """Sheets as admins send them, made by the test itself. A story's line `!prices` sends what the maker of that name makes."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Sequence
 
 from openpyxl import Workbook
 from photos import Maker, maker
 
+from catalog.intake import cells
 from catalog.store import Store
 
 Cells = Sequence[Sequence[object]]
@@ -97,3 +99,73 @@ def bomb(store: Store) -> bytes:
         for n in range(20):
             parts.writestr(f"xl/worksheets/sheet{n}.xml", bytes(10 << 20))
     return out.getvalue()
+
+
+SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+
+
+def ods(rows: Cells, repeated: int = 1) -> bytes:
+    """An OpenDocument sheet with these rows, the last `repeated` so often by a single word."""
+
+    def cell(value: object) -> str:
+        kind = "string" if isinstance(value, str) else f'float" office:value="{value}'
+        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
+
+    body = "".join(
+        f'<table:table-row table:number-rows-repeated="{repeated if row is rows[-1] else 1}">'
+        + "".join(map(cell, row))
+        + "</table:table-row>"
+        for row in rows
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("mimetype", SPREADSHEET)
+        parts.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {SPACES}><office:body><office:spreadsheet>'
+            f'<table:table table:name="货品">{body}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        parts.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
+def xls(rows: Cells) -> bytes:
+    """An old Excel sheet (BIFF8 in a compound file) with these rows."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def begin(what: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, what, 0x0DBB, 1996, 0, 0x06))
+
+    def cell(at: int, place: int, value: object) -> bytes:
+        where = struct.pack("<HHH", at, place, 0)
+        if isinstance(value, str):
+            return record(0x0204, where + struct.pack("<HB", len(value), 1) + value.encode("utf-16-le"))
+        return record(0x0203, where + struct.pack("<d", value))
+
+    end = record(0x000A, b"")
+    body = begin(0x10) + b"".join(cell(r, c, v) for r, row in enumerate(rows) for c, v in enumerate(row)) + end
+    name = b"\x02\x01" + "货品".encode("utf-16-le")
+    top = len(begin(5)) + 4 + 6 + len(name) + len(end)
+    stream = begin(5) + record(0x0085, struct.pack("<IBB", top, 0, 0) + name) + end + body
+    stream = stream.ljust(4096, b"\0")
+    stream += bytes(-len(stream) % 512)
+    many = len(stream) // 512
+    none, last = 0xFFFFFFFF, 0xFFFFFFFE
+    fat = [0xFFFFFFFD, last, *range(3, 2 + many), last]
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIIII", cells.OLE, 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, last, 0, last, 0, 0
+    )
+    head += struct.pack("<108I", *[none] * 108)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        told = (name + "\0").encode("utf-16-le")
+        return struct.pack("<64sHBBIII36xIQ", told, len(told), kind, 1, none, none, child, start, size)
+
+    folder = entry("Root Entry", 5, 1, last, 0) + entry("Workbook", 2, none, 2, len(stream)) + bytes(256)
+    return head + struct.pack("<128I", *fat, *[none] * (128 - len(fat))) + folder + stream

@@ -424,6 +424,30 @@ def test_a_photo_is_made_smaller_and_its_code_still_read(visit: Visit) -> None:
     expect(page.locator(".own").last).to_contain_text("📷")
 
 
+def test_the_admin_picks_or_drops_a_sheet_and_nobody_else_is_asked_for_one(visit: Visit) -> None:
+    sheet = "品名,规格,价格\n土鸡蛋,20枚,33\n".encode("gb18030")
+    villager = visit.page("phone/villager/")
+    expect(Phone(villager).newest).to_contain_text("村口")
+    expect(villager.locator("#clip")).to_be_hidden()
+    page = visit.page("phone/admin/", size=SMALL)
+    phone = Phone(page)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="发货品表").click()
+    chooser.value.set_files({"name": "价目表.csv", "mimeType": "text/csv", "buffer": sheet})
+    expect(page.locator(".own").last).to_contain_text("📎 价目表.csv")
+    expect(phone.newest).to_contain_text("改动 1")
+    assert wide(page.locator("#form")) == 0
+    phone.press("写进去")
+    expect(phone.newest).to_contain_text("写好了")
+    drop = "text => { const all = new DataTransfer(); all.items.add(new File([text], '价目表.csv')); return all; }"
+    dropped = page.evaluate_handle(drop, sheet.decode("gb18030"))
+    page.dispatch_event("#log", "drop", {"dataTransfer": dropped})
+    expect(phone.newest).to_contain_text("跟店里的一模一样")
+    drop = "() => { const all = new DataTransfer(); all.items.add(new File([new Uint8Array(21e6)], 'a.csv')); return all; }"
+    page.dispatch_event("#log", "drop", {"dataTransfer": page.evaluate_handle(drop)})
+    expect(page.locator(".hint")).to_contain_text("20 MB")
+
+
 def test_a_photo_without_a_network_waits_and_what_is_no_photo_is_said_so(visit: Visit) -> None:
     page = visit.page("phone/villager/")
     phone = Phone(page)

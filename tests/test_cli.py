@@ -1,6 +1,7 @@
 """The commands as a user runs them: each in a process of its own, with nothing in the environment that is not said."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -380,3 +381,44 @@ def test_control_c_in_a_conversation_is_quiet(tmp_path: Path) -> None:
         process.communicate()
         os.close(keys)
         os.close(terminal)
+
+
+# ---------------------------------------------------------------- import
+
+
+SHEET = "品名,规格,价格\n鸡蛋,30枚,29.5\n腊八蒜,300克,9.9\n"
+
+
+def prices_of(at: Path) -> dict[str, int]:
+    """The price of each item in a real shop's file."""
+    with sqlite3.connect(at / "cunkou.db") as shop_:
+        return {json.loads(names)["zh_CN"]: fen for names, fen in shop_.execute("SELECT names, price FROM item")}
+
+
+def test_a_sheet_is_imported_after_a_yes_and_changes_nothing_twice(tmp_path: Path, loaded: Path) -> None:
+    shop(tmp_path, loaded)
+    (tmp_path / "goods.csv").write_bytes(SHEET.encode("gb18030"))
+    refused = cunkou(tmp_path, "import", "goods.csv", typed="不\n")
+    assert refused.returncode == 1 and "新增 1，改动 1" in refused.stdout and prices_of(tmp_path)["鸡蛋"] == 2800
+    done = cunkou(tmp_path, "import", "goods.csv", typed="好\n", LANG="en_US.UTF-8")
+    assert done.returncode == 0 and "Added: 1. Changed: 1." in done.stdout and "Written." in done.stdout, done
+    assert prices_of(tmp_path)["腊八蒜"] == 990
+    again = cunkou(tmp_path, "import", "goods.csv", "--yes")
+    assert again.returncode == 0 and "跟店里的一模一样" in again.stdout and "写好了" not in again.stdout
+
+
+def test_wrong_rows_stop_an_import_unless_they_are_left_out(tmp_path: Path, loaded: Path) -> None:
+    shop(tmp_path, loaded)
+    (tmp_path / "goods.csv").write_text(SHEET + "皮蛋,8枚,贵\n", "utf-8")
+    stopped = cunkou(tmp_path, "import", "goods.csv", "--yes")
+    assert stopped.returncode == 1 and "第 4 行，价格：“贵”不是价钱" in stopped.stdout
+    assert prices_of(tmp_path)["鸡蛋"] == 2800
+    done = cunkou(tmp_path, "import", "goods.csv", "--yes", "--leave-out-wrong")
+    assert done.returncode == 0 and prices_of(tmp_path)["鸡蛋"] == 2950
+
+
+def test_a_file_that_is_no_sheet_is_said_so_in_one_line(tmp_path: Path, loaded: Path) -> None:
+    shop(tmp_path, loaded)
+    (tmp_path / "photo.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
+    assert "张图片" in one_line(cunkou(tmp_path, "import", "photo.xlsx"), 1)
+    assert "nothing.csv" in one_line(cunkou(tmp_path, "import", "nothing.csv"), 1)

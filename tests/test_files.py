@@ -102,6 +102,9 @@ async def test_how_far_it_is_is_said_in_one_message_that_goes(
     await manager.document(xlsx([ZH[0], *(("货", f"{n}克", n + 1, 1, "", "") for n in range(4500))]), "价目表.xlsx")
     assert "新增 4500" in manager.screen.text
     assert not [message.text for message in manager.history[had:] if message.text.startswith("⏳")]
+    notes = [c.method for c in manager.server.calls if str(c.body.get("text", "")).startswith("⏳")]
+    assert notes[0] == "sendMessage" and notes[1:] == ["editMessageText"] * len(notes[1:]) and len(notes) > 1
+    assert any(c.method == "deleteMessage" for c in manager.server.calls)
 
 
 # ---------------------------------------------------------------- the page

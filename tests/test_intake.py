@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from looking import PASSING, changes, dump, in_no_hurry_to_disk, item_row
 from openpyxl import load_workbook
-from sheets import ZH, bomb, text, xlsx
+from sheets import ZH, bomb, ods, text, xls, xlsx
 from sqlmodel import Session, select
 
 from bot import sheet_words
@@ -62,6 +62,15 @@ def test_a_text_file_is_read_in_every_encoding_with_every_sign_between(encoding:
     assert [(line.names, line.price, line.stock, line.units) for line in lines] == [
         ({"zh_CN": "香醋"}, 350, 7, {"zh_CN": "瓶"}),
         ({"zh_CN": "酱油"}, 600, None, {"zh_CN": "瓶"}),
+    ]
+
+
+@pytest.mark.parametrize("make", [xlsx, ods, xls])
+def test_every_kind_of_workbook_says_the_same(make: Callable[..., bytes]) -> None:
+    found = read(make([("品名", "价格", "库存"), ("香醋", 3.5, 7), ("酱油", "6元", "８")]))
+    assert [(line.row, line.names, line.price, line.stock) for line in found.lines] == [
+        (2, {"zh_CN": "香醋"}, 350, 7),
+        (3, {"zh_CN": "酱油"}, 600, 8),
     ]
 
 
@@ -232,6 +241,7 @@ def test_a_file_that_holds_too_much_is_never_unpacked(store: Store) -> None:
     assert why(bytes(intake.MOST_BYTES + 1).replace(b"\0", b"a")) == "large"
     assert why(far_apart()) == "bomb"
     assert why(wide(1000)) == "columns"
+    assert why(ods([("品名", "价格"), tuple("盐" * 90)], repeated=1_048_000)) == "bomb"
 
 
 def test_a_formula_is_worth_what_it_was_last_and_words_are_words() -> None:
@@ -281,7 +291,7 @@ def try_on(shop: Store, raw: bytes) -> None:
         return
     with shop.transaction() as s:
         meant = intake.compare(s, found)
-        row = intake.keep(s, None, found, meant)
+        row = intake.keep(s, None, intake.ready(found, meant))
         counts, number = row.counts, row.id or 0
         before = len(s.exec(select(Item.id)).all())
         assert intake.write(s, None, number, without_wrong=True)
@@ -479,11 +489,11 @@ def test_only_the_admin_may(admin: Chatter, head: Chatter, buyer: Chatter, store
     for who in (head, buyer):
         event = who.event(kind=Kind.FILE, raw=xlsx(ZH), file=File("x.xlsx", 9))
         seen = looked(store, who.words, event, lambda told: None)
-        assert seen.file is not None and seen.file.reading is None and seen.raw == b""
+        assert seen.file is not None and seen.file.sheet is None and seen.raw == b""
         assert "管理员发来我才看得了" in who.take(seen)
         with store.reading() as s, pytest.raises(NotAllowed):
             found = read(xlsx(ZH))
-            intake.keep(s, s.get_one(Person, who.person.id), found, intake.compare(s, found))
+            intake.keep(s, s.get_one(Person, who.person.id), intake.ready(found, intake.compare(s, found)))
     send(admin, xlsx(ZH))
     number = kept(store).id
     other = Chatter(store, admin.words, "另一个经理")
@@ -506,7 +516,7 @@ def test_a_new_file_takes_the_place_of_the_one_before(admin: Chatter, store: Sto
 def test_wrong_rows_are_never_written_by_a_forged_yes(store: Store) -> None:
     found = read(text([("品名", "价格"), ("盐", "x"), ("新货", "2")]))
     with store.transaction() as s:
-        row = intake.keep(s, None, found, intake.compare(s, found))
+        row = intake.keep(s, None, intake.ready(found, intake.compare(s, found)))
         with pytest.raises(BadValue):
             intake.write(s, None, row.id or 0)
 
@@ -526,7 +536,7 @@ def test_many_rows_are_written_in_a_few_statements(store: Store) -> None:
     rows = [("品名", "规格", "价格", "库存", "分类"), *((f"货品{n}", "500克", 2, n, "日用") for n in range(3000))]
     found, said = read(text(rows)), list[str]()
     with store.transaction() as s:
-        row = intake.keep(s, None, found, intake.compare(s, found))
+        row = intake.keep(s, None, intake.ready(found, intake.compare(s, found)))
         event.listen(store.engine, "before_cursor_execute", lambda c, k, sql, *more: said.append(sql))
         assert intake.write(s, None, row.id or 0)
     assert len(said) < 20

@@ -120,6 +120,7 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.HeapChanged: refusals.HeapChanged(2, 250),
         refusals.TruckChanged: refusals.TruckChanged(3, 2800),
         refusals.MoreThanCame: refusals.MoreThanCame({"zh_CN": "鸡蛋", "en": "Eggs"}, 4),
+        refusals.BadFile: refusals.BadFile("large", 20),
         refusals.BadName: refusals.BadName("12345"),
         refusals.ServedAlready: refusals.ServedAlready({"zh_CN": "东沟"}, {"zh_CN": "西河", "en": "Xihe"}),
         refusals.ShorterThanLine: refusals.ShorterThanLine(2.5),

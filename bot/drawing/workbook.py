@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -24,6 +25,7 @@ FORMATS = {
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
+Look = tuple[str, bool, bool]  # a format, whether it may be taken for a formula, whether it is marked
 LONGEST = 32767  # characters a cell can hold
 MARK = PatternFill("solid", fgColor="FFD6D6")
 TRIGGERS = tuple("=+-@\t\r")  # what a table program may take for a formula
@@ -99,12 +101,12 @@ def _fill(at: Worksheet, sheet: Sheet) -> None:
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         at.column_dimensions[get_column_letter(n)].width = column.width
     at.freeze_panes = _cell(at, head + 1, 1)
+    looks: dict[Look, Any] = {}
     for n, row in enumerate(sheet.rows, head + 1):
+        marked = n - head - 1 in sheet.marked
         for m, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
-            cell = _cell(at, n, m)
-            _put(cell, column, value)
-            if n - head - 1 in sheet.marked:
-                cell.fill = MARK
+            if value is not None or marked:
+                _put(_cell(at, n, m), column, value, marked, looks)
     if any(column.total for column in sheet.columns):
         _add_up(at, sheet, head + len(sheet.rows) + 1)
     at.print_title_rows = f"{head}:{head}"
@@ -123,34 +125,54 @@ def _add_up(at: Worksheet, sheet: Sheet, below: int) -> None:
     for n, column in enumerate(sheet.columns, 1):
         cell = _cell(at, below, n)
         if column.total:
-            _put(cell, column, sum(value for row in sheet.rows if isinstance(value := row[n - 1], int | Decimal)))
+            total = sum(value for row in sheet.rows if isinstance(value := row[n - 1], int | Decimal))
+            _put(cell, column, total, False, {})
         elif n == 1:
             _text(cell, sheet.total)
         cell.font, cell.border = Font(bold=True), Border(top=Side(style="thin"))
 
 
-def _put(cell: Cell, column: Column, value: Value) -> None:
-    if value is None:
+def _put(cell: Cell, column: Column, value: Value, marked: bool, looks: dict[Look, Any]) -> None:
+    """A value into a cell. `looks` are the styles made so far: the library takes longer over one than over a value."""
+    if column.kind == "text" and value is not None:
+        cell.value = _clean(str(value))
+        cell.data_type = "s"
+    elif value is not None:
+        if column.kind == "money":
+            assert isinstance(value, int)
+            value = Decimal(value).scaleb(-column.places)
+        if isinstance(value, datetime):
+            value = value.replace(tzinfo=None)  # a sheet has no zones
+        cell.value = value
+    look, styled = (column.format, _triggers(cell), marked), cast("Any", cell)
+    if look in looks:
+        styled._style = copy(looks[look])
         return
     if column.kind == "text":
-        _text(cell, str(value))
-        return
-    if column.kind == "money":
-        assert isinstance(value, int)
-        value = Decimal(value).scaleb(-column.places)
-    if isinstance(value, datetime):
-        value = value.replace(tzinfo=None)  # a sheet has no zones
-    cell.value = value
-    cell.number_format = column.format
-    cell.alignment = Alignment(vertical="top")
+        _dress(cell)
+    else:
+        cell.number_format = column.format
+        cell.alignment = Alignment(vertical="top")
+    if marked:
+        cell.fill = MARK
+    looks[look] = styled._style
 
 
 def _text(cell: Cell, words: str) -> None:
     """Words as words: `=1+1` typed by a customer must not be reckoned when the shop opens the file."""
     cell.value = _clean(words)
-    cell.data_type, cell.number_format = "s", FORMATS["text"]
-    cell.quotePrefix = cell.value.startswith(TRIGGERS)
+    cell.data_type = "s"
+    _dress(cell)
+
+
+def _dress(cell: Cell) -> None:
+    cell.number_format = FORMATS["text"]
+    cell.quotePrefix = _triggers(cell)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _triggers(cell: Cell) -> bool:
+    return isinstance(cell.value, str) and cell.value.startswith(TRIGGERS)
 
 
 def _clean(words: str) -> str:

@@ -1,6 +1,5 @@
 """Goods: everything the shop sells as a sheet that can be changed and sent back, or a sample of one."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
@@ -60,18 +59,15 @@ def draw(s: Session, person: Person, args: Args, language: "Language") -> Docume
         if field in OTHERS[other]:
             columns.append((field, other, language.say(OTHERS[other][field])))
     digits = precision(s)
-    made = [Column(title, _kind(field, digits), WIDTHS.get(field, 10)) for field, _, title in columns]
-    filled = [[_value(row.get(field), field, code, digits, language) for field, code, _ in columns] for row in rows]
+    made = [
+        Column(title, KINDS.get(field, "text"), WIDTHS.get(field, 10), places=digits) for field, _, title in columns
+    ]
+    filled = [[_value(row.get(field), field, code, language) for field, code, _ in columns] for row in rows]
     name = "cunkou-sample.xlsx" if sample else "cunkou-goods.xlsx"
     return Document(name, MIME, xlsx([Sheet(language.say(say("Goods")), (), tuple(made), filled)]))
 
 
-def _kind(field: str, digits: int) -> Kind:
-    kind = KINDS.get(field, "text")
-    return "count" if kind == "money" and digits == 0 else kind
-
-
-def _value(value: object, field: str, code: str, digits: int, language: "Language") -> Value:
+def _value(value: object, field: str, code: str, language: "Language") -> Value:
     """A cell, so that `catalog.intake` reads the same again."""
     if field in OTHERS["en"]:
         names: Names = value if isinstance(value, dict) else {}
@@ -80,6 +76,4 @@ def _value(value: object, field: str, code: str, digits: int, language: "Languag
         return "、".join(value) if isinstance(value, list) else None
     if field == "hidden":
         return language.say(say("yes")) if value else None
-    if isinstance(value, int) and field == "price" and digits not in (0, 2):
-        return str(Decimal(value).scaleb(-digits))
     return value if isinstance(value, int | str) and value != "" else None

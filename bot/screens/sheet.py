@@ -67,9 +67,9 @@ def _done(row: GoodsSheet) -> tuple[Choice, ...]:
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """sheet:new keeps what was read of the file that came; sheet:ID:yes, :rest and :no answer it."""
     if args == ("new",):
-        if event.file is None or event.file.reading is None or event.file.plan is None:
+        if event.file is None or event.file.sheet is None:
             raise BadFile("fetch")
-        return f"sheet:{intake.keep(s, person, event.file.reading, event.file.plan).id}"
+        return f"sheet:{intake.keep(s, person, event.file.sheet).id}"
     if len(args) != 2 or args[1] in ("again", "choose"):
         return None
     if args[1] == "no":

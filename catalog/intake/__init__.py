@@ -1,7 +1,7 @@
 """A sheet of goods in: read, held against the goods, kept until somebody says yes, and then written at once."""
 
 from catalog.intake.files import MOST_BYTES
-from catalog.intake.kept import drop, forget, get, keep, plan, reading, write, wrong
+from catalog.intake.kept import drop, forget, get, keep, plan, reading, ready, write, wrong
 from catalog.intake.lines import Line, Reading, Wrong, read
 from catalog.intake.plan import Plan, compare
 
@@ -25,6 +25,7 @@ __all__ = [
     "plan",
     "read",
     "reading",
+    "ready",
     "write",
     "wrong",
 ]

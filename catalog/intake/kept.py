@@ -1,6 +1,5 @@
 """A sheet between the file and the yes, kept in the store; the yes, all or nothing; and the way back."""
 
-import json
 import zlib
 from collections import defaultdict
 from datetime import timedelta
@@ -20,22 +19,26 @@ SAID = 5  # wrong rows that are told at once
 PART = 500  # ids in one statement
 
 
-def keep(s: Session, by: Person | None, reading: Reading, plan: Plan) -> GoodsSheet:
+def ready(reading: Reading, plan: Plan) -> GoodsSheet:
+    """What was read, packed to be kept: apart from `keep`, because it takes a while and needs no writer."""
+    return GoodsSheet(
+        name=reading.name,
+        counts=plan.counts(),
+        wrong=_told(plan),
+        ignored=reading.ignored[:20],
+        lines=packed(reading),
+        plan=packed(plan),
+        version=plan.version,
+    )
+
+
+def keep(s: Session, by: Person | None, row: GoodsSheet) -> GoodsSheet:
     """Keep what was read until its yes, in place of what the same person sent before. Raises NotAllowed."""
     if by is not None:
         rights.must(by, "change goods")
     mine = (col(GoodsSheet.by_id) == (by.id if by else None), col(GoodsSheet.done).is_(None))
     s.execute(delete(GoodsSheet).where(*mine))
-    row = GoodsSheet(
-        by_id=by.id if by else None,
-        name=reading.name,
-        counts=plan.counts(),
-        wrong=_told(plan),
-        ignored=reading.ignored[:20],
-        lines=packed(reading.model_dump()),
-        plan=packed(plan.model_dump()),
-        version=plan.version,
-    )
+    row.by_id = by.id if by else None
     s.add(row)
     s.flush()
     return row
@@ -53,12 +56,12 @@ def reading(row: GoodsSheet) -> Reading:
     """What a sheet says. Raises TooLate once it was done with."""
     if not row.lines:
         raise TooLate
-    return Reading.model_validate(unpacked(row.lines))
+    return Reading.model_validate_json(zlib.decompress(row.lines))
 
 
 def plan(row: GoodsSheet) -> Plan:
     """What a sheet would do, or did."""
-    return Plan.model_validate(unpacked(row.plan))
+    return Plan.model_validate_json(zlib.decompress(row.plan))
 
 
 def wrong(row: GoodsSheet) -> list[Wrong]:
@@ -96,16 +99,17 @@ def write(s: Session, by: Person | None, sheet_id: int, without_wrong: bool = Fa
             fresh.version,
             fresh.counts(),
             _told(fresh),
-            packed(fresh.model_dump()),
+            packed(fresh),
         )
         if not same:
             s.flush()
             return False
         meant = fresh
     _do(s, meant)
-    row.done, row.lines, row.plan = now(), b"", packed(meant.model_dump())
-    if meant.add or meant.change:
-        count = len(meant.add) + len(meant.change)
+    count = len(meant.add) + len(meant.change)
+    meant.add, meant.wrong = [], []  # to take it back, the new items' ids will do
+    row.done, row.lines, row.plan = now(), b"", packed(meant)
+    if count:
         journal.write(s, by, "import", after={"sheet": row.id, "count": count, **row.counts, "file": row.name})
     s.flush()
     return True
@@ -128,7 +132,8 @@ def _do(s: Session, meant: Plan) -> None:
         return facts if number > 0 else {**facts, "category_id": shelves[number]}
 
     if meant.add:
-        s.execute(insert(Item), [{**settled(facts), "version": version} for facts in meant.add])
+        items: Any = Item.__table__  # type: ignore[attr-defined]
+        s.connection().execute(insert(items), [{**settled(facts), "version": version} for facts in meant.add])
         new_ones = select(col(Item.id)).where(Item.version == version).order_by(col(Item.id))
         meant.added = [number for number in s.exec(new_ones).all() if number is not None]
     meant.change = [(number, settled(facts), old) for number, facts, old in meant.change]
@@ -198,11 +203,6 @@ def _told(plan: Plan) -> list[list[Any]]:
     return [[wrong.row, wrong.column, wrong.reason, wrong.value] for wrong in plan.wrong[:SAID]]
 
 
-def packed(data: Any) -> bytes:
-    """Plain data as a few bytes."""
-    return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1)
-
-
-def unpacked(data: bytes) -> Any:
-    """What `packed` made of it."""
-    return json.loads(zlib.decompress(data))
+def packed(data: Reading | Plan) -> bytes:
+    """A reading or a plan as a few bytes."""
+    return zlib.compress(data.model_dump_json(exclude_defaults=True).encode(), 1)
