@@ -51,7 +51,7 @@ def nothing(s: Session, person: Person, args: Args, *_: object) -> None:
 
 def home(s: Session, person: Person, args: Args) -> Screen:
     """Draws something simple."""
-    return Screen("shelves")
+    return Screen("shelves", {"empty": False})
 
 
 # ---------------------------------------------------------------- repeats
