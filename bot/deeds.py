@@ -43,6 +43,11 @@ DEEDS: dict[str, Say] = {
     "category order": say("the order of the shelves was changed"),
     "shop": say("the shop's own facts changed"),
     "invite": say("code made for new staff at %(center)s"),
+    "invite admin": say("code made for another admin"),
+    "withdraw invite": say("withdrew a code for %(role)s"),
+    "move": say("%(who)s moved to %(center)s"),
+    "forget": say("somebody was forgotten, as they wished"),
+    "mend": say("put right what is kept about %(who)s"),
     "join": say("%(who)s joined as %(role)s"),
     "dismiss": say("%(who)s no longer works here"),
     "new center": say("a center was added"),
@@ -117,6 +122,8 @@ FIELDS: dict[str, Say] = {
     "state": say("state"),
     "role": say("role"),
     "works_at": say("works at center"),
+    "village_id": say("village"),
+    "language": say("language"),
     "price": say("price"),
     "stock": say("stock"),
     "hidden": say("hidden"),
@@ -130,7 +137,6 @@ FIELDS: dict[str, Say] = {
     "pictogram": say("pictogram"),
     "currency": say("currency"),
     "zone": say("clock"),
-    "language": say("language"),
     "phone": say("phone"),
     "place": say("place"),
     "address": say("address"),
@@ -242,6 +248,8 @@ def _at(s: Session, key: str, value: object) -> object:
     """A fact that stands by itself; a center goes by its name."""
     if key in ("works_at", "center_id") and isinstance(value, int):
         return centers.get(s, value).names
+    if key == "village_id" and isinstance(value, int):
+        return centers.village(s, value).names
     if key == "category_id" and isinstance(value, int):
         return _shelf(s, value)
     if key == "nicknames" and isinstance(value, list):

@@ -12,12 +12,12 @@ from sqlmodel import Session
 
 from bot import counter, keeping, refused, screens, spans, tray
 from bot.memory import Chat
-from bot.saying import complains, days, mornings
+from bot.saying import amiss, complains, days, mornings
 from bot.screens import DESK, EVERYONE, OFFICE, STAFF, morning
 from bot.talk import BACK, NEXT, PREVIOUS, Event, File, Kind, Say, number, say
 from bot.typed import bare, digit, tidy
 from bot.words import LOCALES
-from catalog import cash, finding, journal, notices, orders, passes, people, pickup, rights, tokens
+from catalog import cash, complaints, finding, journal, notices, orders, passes, people, pickup, rights, tokens
 from catalog.models import Person, Role, aware, now
 from catalog.refusals import BadFile, BadValue, NotFound, Refusal
 
@@ -74,6 +74,12 @@ CUSTOMERS = {
     "opening": "help",
     "stations": "center",
 }
+# Words that only the desk has a use for, and that are no goods: a customer who says one is told so, with what helps.
+DESK_ONLY = frozenset(
+    {"close", "closes", "needs", "entries", "claims", "journal:0", "complaints", "statement", "manifests"}
+)
+# An admin looks for somebody who works here: 员工 李, staff Li.
+STAFF_NAMED = re.compile(r"(?:员工|站长)[\s::]*\D{1,20}|staff[\s:]+\D{1,60}")
 
 PARTICLES = re.compile(r"[啊呀呢吧哦哈啦嘛哟呗了]+$|\bplease\b|^please ")
 NEARLY = 86.0  # RapidFuzz ratio from which a phrase is heard with a slip in it
@@ -150,8 +156,10 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
         return Heard(chat.here, say("All right."))
     if digit(text):
         return Heard(chat.here, say("There is no %(key)s here. Please choose one of these.", key=digit(text)))
+    if person.role == Role.CUSTOMER and vocabulary()[1].get(text) in DESK_ONLY:
+        return Heard("help", say("That is something for the desk. If you need something, the center helps you."))
     asked = next((meaning for pattern, meaning in patterns() if pattern.search(text)), None)
-    if complains(event.text) and not asked:  # 昨天买的鸡蛋坏了
+    if (complains(event.text) or _amiss(s, person, event.text)) and not asked:  # 昨天买的鸡蛋坏了
         return Heard("complain:said")
     if counter.orders_goods(s, person, event.text):
         return Heard("said")
@@ -177,8 +185,20 @@ def _known(s: Session, person: Person, chat: Chat, said: str, text: str) -> str 
         or _report(s, person, said)
         or _changed(s, person, chat, said)
         or _caller(s, person, text)
+        or _staff(person, text)
         or _nearly(person, chat, text)
         or _number(s, person, text)
+    )
+
+
+def _amiss(s: Session, person: Person, said: str) -> bool:
+    """Whether something they got lately is said not to be right: 白糖不对."""
+    named = amiss(said)
+    return bool(named) and any(
+        named in name.casefold() or name.casefold() in named
+        for order in complaints.recent(s, person)
+        for line in complaints.lines(s, order, person)
+        for name in line.names.values()
     )
 
 
@@ -267,7 +287,8 @@ def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -
     """A location: what the screen asked it for, else the nearest center. Degrees travel as hundred-thousandths."""
     here = ":".join(str(round((degrees + 180) * 100_000)) for degrees in place)
     asked = chat.here.startswith(("station:", "village:")) and chat.here.endswith(":place")
-    return f"{chat.here}:at:{here}" if asked or chat.here.startswith("setup") else f"center:near:{here}"
+    asked = asked or chat.here in ("setup", "setup:place")
+    return f"{chat.here}:at:{here}" if asked else f"center:near:{here}"
 
 
 def _command(text: str) -> str | None:
@@ -390,6 +411,11 @@ def _caller(s: Session, person: Person, text: str) -> str | None:
     if found.callers and (found.exact or not counter.sells(s, person, text)):
         return tray.opened(s, person, found)
     return None
+
+
+def _staff(person: Person, text: str) -> str | None:
+    """For the admin: who of the staff is meant."""
+    return "staff:find" if person.role == Role.ADMIN and STAFF_NAMED.fullmatch(text) else None
 
 
 def _number(s: Session, person: Person, text: str) -> str | None:

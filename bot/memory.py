@@ -1,5 +1,6 @@
 """What the conversation remembers: where each chat stands, which events were taken, what a platform gave us to keep."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.talk import Event, View
-from catalog.models import Person, Role, now
+from catalog import personal
+from catalog.models import Address, Person, Role, now
 from catalog.refusals import NotFound
 
 KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
@@ -69,6 +71,52 @@ class Sentence(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     text: str
     at: datetime = Field(default_factory=now, index=True)
+
+
+def _labels(offered: Any, strike: Callable[[str], str]) -> Any:
+    """Names stand in what a button is called, never in its tap."""
+    return [[key, tap, means, strike(label)] for key, tap, means, label in offered]
+
+
+def _written(body: Any, strike: Callable[[str], str]) -> Any:
+    """Names stand in what a letter says and in what its buttons are called."""
+    struck = {key: strike(words) if key in ("text", "own") else words for key, words in body.items()}
+    if "buttons" in body:
+        struck["buttons"] = [{**button, "label": strike(button["label"])} for button in body["buttons"]]
+    return struck
+
+
+personal.rules(
+    "chat",
+    {
+        "channel": personal.WORD,
+        "address": personal.Row("address"),
+        "here": personal.Stays("a tap: it carries numbers, and goes with the chat"),
+        "offered": personal.Strike(_labels),
+        "said": personal.Strike(),
+    },
+)
+personal.rules("seen", {"channel": personal.WORD, "id": personal.Stays("a platform's number, for 30 days")})
+personal.rules(
+    "kept",
+    {
+        "channel": personal.WORD,
+        "key": personal.Row("key"),
+        "value": personal.Stays("what a platform calls a file or a message of ours"),
+    },
+)
+personal.rules(
+    "letter",
+    {"channel": personal.WORD, "address": personal.Row("address"), "body": personal.Strike(_written)},
+)
+personal.rules("sentence", {"person_id": personal.Row(), "text": personal.Strike(row=True)})
+
+
+def send_home(s: Session, person: Person) -> None:
+    """Let no chat of this person stand on a screen of what they were: a digit typed late must do nothing else."""
+    asked = select(Chat).join(Address, (Address.channel == Chat.channel) & (Address.name == Chat.address))  # type: ignore[arg-type]
+    for chat in s.exec(asked.where(Address.person_id == person.id)).all():
+        chat.here, chat.offered, chat.moved = "home", [], now()
 
 
 def take_note(s: Session, event: Event) -> bool:

@@ -36,7 +36,8 @@ LONGEST_HOLD = 60.0  # seconds a message to many waits where a platform takes no
 WHILE = dict.fromkeys(ageing.KINDS, State.READY) | {"is_this_yours": State.ASKED}
 # What families are told of each other; it is for them alone, and nobody is called about it.
 FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more"})
-ALONE = FAMILY | {"morning"}  # for their reader alone: where it cannot be brought, nobody else is told
+# For their reader alone: where it cannot be brought, nobody else is told.
+ALONE = FAMILY | {"morning", "moved"}
 
 # What is opened by another tap than its order's.
 OPENS: Mapping[str, tuple[str, Say]] = {
@@ -44,6 +45,7 @@ OPENS: Mapping[str, tuple[str, Say]] = {
     "complaint": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
     "unanswered": ("complaint:{complaint}", say("⚠️ Look at it and answer")),
     "answered": ("evidence:{complaint}", say("⚠️ See it")),
+    "moved": ("home", say("🏠 My desk")),
     "told": ("telling:{telling}", say("📣 See it")),
     "reopened": ("evidence:{complaint}", say("⚠️ See it")),
 }

@@ -46,6 +46,8 @@ def why(refusal: no.Refusal) -> Say:
                 orders,
                 amount=Money(amount),
             )
+        case no.StillNeeded():
+            return _still_needed(refusal)
         case no.BadFile(reason, most):
             return Say(FILES[reason].one, facts={"most": most})
         case no.MoreThanCame(names, most):
@@ -63,12 +65,38 @@ def why(refusal: no.Refusal) -> Say:
     return SENTENCES.get(type(refusal), SENTENCES[no.NotFound])
 
 
+def _still_needed(no_yet: no.StillNeeded) -> Say:
+    """Why somebody is not forgotten yet, and what has to happen first."""
+    match no_yet.why:
+        case "parcels":
+            return says(
+                "Not yet: %(num)s order is still open. Collect or cancel it first, then say it again.",
+                "Not yet: %(num)s orders are still open. Collect or cancel them first, then say it again.",
+                no_yet.count,
+            )
+        case "money":
+            return say(
+                "Not yet: %(amount)s are still to be given back at the center. Fetch it first, then say it again.",
+                amount=Money(no_yet.amount),
+            )
+        case "complaints":
+            return says(
+                "Not yet: %(num)s complaint waits for its answer. Say it again after that.",
+                "Not yet: %(num)s complaints wait for their answer. Say it again after that.",
+                no_yet.count,
+            )
+        case "drawer":
+            return say("Not yet: money was entered at the desk and not counted since. Count the drawer first.")
+    return say("Not yet: nobody else runs the shop. Invite another admin first.")
+
+
 SENTENCES: dict[type[no.Refusal], Say] = {
     no.NotFound: say("I cannot find that here."),
     no.NotAllowed: say("That is not yours to do."),
     no.TooLate: say("That cannot be done any more. Here is how it stands now."),
     no.Empty: say("The basket is empty."),
     no.NoCenter: say("First choose the center where you will collect."),
+    no.LastAdmin: say("Nobody else runs the shop. Invite another admin first."),
     no.BadCode: say("This code opens nothing. Please check it and type it again."),
     no.OwnCode: say("This is your own code. Give it to the other person: they type it in their chat."),
     no.NotYet: say("This parcel is not checked in yet. Check in the truck first."),

@@ -101,6 +101,8 @@ def says(one: str, many: str, count: int, **facts: Any) -> Say:
 
 def called(person: Person) -> str | Say:
     """What to call a person who may have told us no name yet."""
+    if person.forgotten is not None:
+        return say("somebody who is forgotten")
     return person.name or say("customer %(number)s", number=person.id)
 
 

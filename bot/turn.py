@@ -25,6 +25,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 Tell = Callable[[str], None]  # called with words for the person while they wait
+Tells = Callable[[str, str], None]  # the same, with their address first
 
 AWHILE = 1.0  # seconds after which whoever sent a file hears how far it is
 EYES = PENS = 2  # photos looked at, and papers drawn, at once: each may take some 200 MB while it lasts
@@ -212,13 +213,14 @@ class Turns:
         self.eyes = ThreadPoolExecutor(EYES, thread_name_prefix="eye")
         self.pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
         self.lines: dict[tuple[str, str], Line] = {}
+        self.tells: dict[str, Tells] = {}  # a channel's name → how it says that something takes a while
         self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes
 
-    async def come(self, event: Event, tell: Tell = lambda text: None) -> View:
+    async def come(self, event: Event) -> View:
         """Take one event and return what to show for it. Events of one chat are taken in the order they came here.
 
-        A photo or file is looked at before its turn; where that takes a while, `tell` hears how far it is, in words
-        for the person. Raises Busy when it must be given again later.
+        A photo or file is looked at before its turn; where that takes a while, the channel's `tells` hears how far it
+        is. Raises Busy when it must be given again later.
         """
         key = (event.channel, event.address)
         line = self.lines.setdefault(key, Line())
@@ -226,15 +228,8 @@ class Turns:
         try:
             async with line.lock:
                 if event.raw:
-                    loop = asyncio.get_running_loop()
-                    began = loop.time()
-
-                    def passed_on(text: str) -> None:
-                        if loop.time() - began >= AWHILE:
-                            loop.call_soon_threadsafe(tell, text)
-
-                    work = partial(looked, self.store, self.words, event, passed_on)
-                    event = await loop.run_in_executor(self.eyes, work)
+                    work = partial(looked, self.store, self.words, event, self._teller(event))
+                    event = await asyncio.get_running_loop().run_in_executor(self.eyes, work)
                 view = await self.run(lambda: take(self.store, self.words, event))
         finally:
             line.waiting -= 1
@@ -243,6 +238,17 @@ class Turns:
         for wake in self.after:
             wake()
         return view
+
+    def _teller(self, event: Event) -> Callable[[str], None]:
+        """What passes on how far an event is, from any thread, once that has taken a while."""
+        loop, tells = asyncio.get_running_loop(), self.tells.get(event.channel)
+        began = loop.time()
+
+        def tell(text: str) -> None:
+            if tells is not None and loop.time() - began >= AWHILE:
+                loop.call_soon_threadsafe(tells, event.address, text)
+
+        return tell
 
     async def welcome(self, event: Event) -> bool:
         """Whether it is any use to fetch what comes with an event: see `may_send`. Raises Busy."""

@@ -10,6 +10,8 @@ from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from catalog import notices, people, rights
+from catalog.calendar import Calendar
+from catalog.days import after_days
 from catalog.days import of as days_of
 from catalog.models import Center, Item, Notice, Order, OrderLine, Person, Posted, State, aware, now
 from catalog.refusals import LongEnough, NotFound, Spoils, TooLate
@@ -41,12 +43,13 @@ class Ladder:
     told: datetime
 
 
-def ladder(came: datetime, keeps: int | None, extended: int, zone: ZoneInfo) -> Ladder:
+def ladder(came: datetime, keeps: int | None, extended: int, zone: ZoneInfo, days: Calendar | None = None) -> Ladder:
     """The steps of a parcel that came at `came` and holds what keeps `keeps` hours (None: for ever).
 
     What keeps less than a week goes by quarters of its time: reminders after one and after two, back when it is over.
     A reminder that would ring at night waits for the morning; where the goods are over by then, it comes the evening
-    before. That it goes back is never told at night.
+    before. That it goes back is never told at night. Days off in `days` do not count, where the goods keep that long,
+    and nobody is reminded on a day the center is closed.
     """
     over = timedelta(hours=keeps) if keeps is not None else None
     if over is not None and over < LEAVES:
@@ -58,9 +61,32 @@ def ladder(came: datetime, keeps: int | None, extended: int, zone: ZoneInfo) -> 
             steps.append(longer - DAY)
             last = longer
     leaves = came + last
-    asked = {_by_day(came + step, came, leaves, zone) for step in steps}
+    if days is not None and (over is None or over >= LEAVES):
+        longest = came + over if over is not None else None
+        leaves = _without_days_off(came, last, days, longest)
+    asked = {_when_open(_by_day(came + step, came, leaves, zone), leaves, days) for step in steps}
     reminders = tuple(sorted(at for at in asked if at < leaves))
     return Ladder(reminders, leaves, _morning(leaves, zone))
+
+
+def _without_days_off(came: datetime, last: timedelta, days: Calendar, longest: datetime | None) -> datetime:
+    """When `last` is over, days off not counted; never after `longest`."""
+    first = days.today(came)
+    day, left = first, last.days
+    while left > 0:
+        day += DAY
+        left -= not days.is_off(day)
+    leaves = came + last + (day - first) - timedelta(days=last.days)
+    return leaves if longest is None else min(leaves, longest)
+
+
+def _when_open(at: datetime, leaves: datetime, days: Calendar | None) -> datetime:
+    """The moment itself, or the morning of the next day the center opens, if that is not too late."""
+    if days is None or days.hours(days.today(at)) is not None:
+        return at
+    day = days.next_open(days.today(at))
+    morning = datetime.combine(day, MORNING, days.zone).astimezone(at.tzinfo) if day else leaves
+    return morning if morning < leaves else at
 
 
 def _morning(at: datetime, zone: ZoneInfo) -> datetime:
@@ -84,20 +110,45 @@ def _by_day(at: datetime, came: datetime, leaves: datetime, zone: ZoneInfo) -> d
 def ladders(s: Session, orders: Iterable[Order]) -> list[dict[str, Any]]:
     """Set when each of these READY orders goes back; returns the notices of their ladders, as rows to insert.
 
-    Three queries, however many orders. What is over already is not reminded of; that it goes back is told once.
+    A few queries, however many orders. What is over already is not reminded of; that it goes back is told once.
     """
     found = [order for order in orders if order.state == State.READY]
     keeps, told = _keeps(s, found), _told(s, found)
     zone, at = ZoneInfo(shop(s).zone), now()
+    open_on = _calendars(s, found)
     rows = []
     for order in found:
         order.arrived = order.arrived or order.moved
-        steps = ladder(aware(order.arrived), keeps.get(order.id), order.extended, zone)
+        steps = ladder(aware(order.arrived), keeps.get(order.id), order.extended, zone, open_on[order.center_id])
         order.leaves = steps.leaves
         rows += [_row(order, "reminder", due) for due in steps.reminders if due > at]
         if order.id not in told:
             rows.append(_row(order, "goes_back", max(steps.told, at)))
     return rows
+
+
+def _calendars(s: Session, orders: Sequence[Order]) -> dict[int | None, Calendar]:
+    """The days of the centers these orders lie at."""
+    ids = {order.center_id for order in orders}
+    found = s.exec(select(Center).where(col(Center.id).in_(ids))).all() if ids else []
+    return {center.id: days_of(s, center) for center in found}
+
+
+@after_days
+def _stay(s: Session, center: Center) -> None:
+    """After days off were set: parcels that may wait longer for it do; what was promised is never made shorter."""
+    asked = select(Order).where(Order.center_id == center.id, Order.state == State.READY, col(Order.leaves) > now())
+    found = list(s.exec(asked).all())
+    keeps, days = _keeps(s, found), days_of(s, center)
+    longer = []
+    for order in found:
+        assert order.leaves is not None and order.arrived is not None
+        steps = ladder(aware(order.arrived), keeps.get(order.id), order.extended, days.zone, days)
+        if steps.leaves > aware(order.leaves):
+            longer.append(order)
+    if longer:
+        notices.drop(s, [order.id or 0 for order in longer], ("reminder", "goes_back"))
+        follow(s, *longer)
 
 
 def _row(order: Order, kind: str, due: datetime) -> dict[str, Any]:
@@ -198,7 +249,8 @@ def can_extend(s: Session, order: Order) -> bool:
 def _longer(s: Session, order: Order) -> Ladder:
     """The steps of a parcel after one more extension."""
     came = aware(order.arrived or order.moved)
-    return ladder(came, _keeps(s, [order]).get(order.id), order.extended + 1, ZoneInfo(shop(s).zone))
+    days = days_of(s, s.get_one(Center, order.center_id))
+    return ladder(came, _keeps(s, [order]).get(order.id), order.extended + 1, days.zone, days)
 
 
 def extend(s: Session, by: Person, order: Order) -> datetime:

@@ -226,7 +226,7 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
     steps = bulk.arrive(s, by, before.keys() - empty) if before.keys() - empty else {}
     if empty:
         steps |= bulk.miss(s, by, empty)
-    unreached = _call(s, truck)
+    called = _call(s, truck)
     reported = [{"item": r.item_id, "short": r.short, "damaged": r.damaged, "first": r.first} for r in truck.reports]
     s.execute(delete(Report).where(col(Report.center_id) == truck.center_id, col(Report.day) <= truck.day))
     return journal.write(
@@ -242,7 +242,8 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
             "day": truck.day.isoformat(),
             "count": len(before) - len(empty),
             "missed": len(empty),
-            "unreached": unreached,
+            "unreached": called,
+            "customers": len(truck.people),
             "amount": amount,
             "back": back,
             "stamp": stamp,
@@ -250,10 +251,16 @@ def take_in(s: Session, by: Person, truck: Truck, stamp: int) -> Deed:
     )
 
 
+def unreached(s: Session, truck: Truck) -> list[Person]:
+    """Whose parcels are on the truck and who can be written to nowhere, in walking order."""
+    reached = select(Address.person_id).where(col(Address.gone).is_(False), col(Address.person_id).in_(truck.people))
+    found = set(s.exec(reached).all())
+    return list({person.id: person for _, person, _ in truck.customers if person.id not in found}.values())
+
+
 def _call(s: Session, truck: Truck) -> int:
     """Who can be written to nowhere is for the desk to call: one list, not a letter for each; returns how many."""
-    reached = select(Address.person_id).where(col(Address.gone).is_(False), col(Address.person_id).in_(truck.people))
-    lost = truck.people.keys() - set(s.exec(reached).all())
+    lost = {person.id for person in unreached(s, truck)}
     theirs = [order for order in truck.orders if order.person_id in lost]
     if theirs:
         notices.drop(s, [order.id or 0 for order in theirs], ["ready", "missed"])

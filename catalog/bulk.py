@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
-from catalog import ageing, notices, orders, pickup
+from catalog import ageing, notices, orders, people, pickup
 from catalog.models import Order, Person, State, Step, now
 from catalog.refusals import NotAllowed, NotFound, TooLate
 
@@ -94,7 +94,7 @@ def put_all_back(s: Session, by: Person, steps: Mapping[int, int], states: Mappi
         raise NotFound
     if not all(orders.DESK & orders.capacities(order, by) for order in every):
         raise NotAllowed
-    if _newest(s, steps) != steps:
+    if _newest(s, steps) != steps or people.any_forgotten(s, {order.person_id for order in every}):
         raise TooLate
     at, froms = now(), {order.id: order.state for order in every}
     for to in set(states.values()):

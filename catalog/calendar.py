@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-AHEAD = 120  # days within which there must be an open day and a delivery: longer than any days off may last
+AHEAD = 120  # days within which there must be a delivery: longer than any days off may last
+FURTHEST = AHEAD + 8  # a week more, for whoever asks just before days off begin
 
 Hours = tuple[time, time]
 
@@ -43,11 +44,11 @@ class Calendar:
 
     def next_open(self, day: date) -> date | None:
         """The first day from `day` on that the center opens."""
-        return next((d for d in _days(day, AHEAD) if self.hours(d)), None)
+        return next((d for d in _days(day, FURTHEST) if self.hours(d)), None)
 
     def next_delivery(self, day: date) -> date | None:
         """The first day from `day` on that the truck comes."""
-        return next((d for d in _days(day, AHEAD) if self.delivers_on(d)), None)
+        return next((d for d in _days(day, FURTHEST) if self.delivers_on(d)), None)
 
     def counts_for(self, at: datetime) -> date:
         """The day whose orders an order of this moment is with: from the cut-off on it is with tomorrow's."""
@@ -65,8 +66,9 @@ class Calendar:
         return self.next_delivery(self.counts_for(at) + DAY)
 
     def works(self, at: datetime) -> bool:
-        """Whether there is a day to collect and a day of delivery at all."""
-        return self.next_open(self.today(at)) is not None and self.expected(at) is not None
+        """Whether from now on there is always a day of delivery before long: `expected` never fails later."""
+        starts = [self.counts_for(at) + DAY, *(first for first, _ in self.off)]
+        return all((found := self.next_delivery(day)) is not None and found < day + AHEAD * DAY for day in starts)
 
 
 def _days(first: date, count: int) -> Iterator[date]:

@@ -87,7 +87,7 @@ def unclosed(s: Session, center_id: int) -> date | None:
 
 def owed(order: Order) -> int:
     """What is still to be taken for an order, in minor units; below 0 it is to be given back."""
-    return order.total - order.paid
+    return order.total - order.paid + order.kept
 
 
 def take(s: Session, by: Person, order: Order, amount: int | None = None, at: datetime | None = None) -> Entry | None:

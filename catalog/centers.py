@@ -161,6 +161,14 @@ def villages(s: Session, center_id: int) -> list[Village]:
     return list(s.exec(asked.order_by(col(Village.id))).all())
 
 
+def village(s: Session, village_id: int) -> Village:
+    """One village. Raises NotFound."""
+    found = s.get(Village, village_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def village_of(s: Session, person: Person) -> Village | None:
     """Where a person lives, if we know."""
     return s.get(Village, person.village_id) if person.village_id is not None else None

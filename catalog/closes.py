@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from catalog import cash, journal, rights
 from catalog.models import Center, Close, Entry, Flow, Person
@@ -18,6 +18,13 @@ def get(s: Session, close_id: int, by: Person) -> Close:
     if found is None or not rights.may(by, "see book", center_id=found.center_id):
         raise NotFound
     return found
+
+
+def open_for(s: Session, person: Person) -> bool:
+    """Whether somebody entered money that no count of the drawer has settled yet."""
+    settled = select(func.coalesce(func.max(Close.upto), 0)).where(Close.center_id == Entry.center_id)
+    asked = select(Entry.id).where(Entry.by_id == person.id, Entry.number > settled.scalar_subquery())
+    return s.exec(asked.limit(1)).first() is not None
 
 
 def close(s: Session, by: Person, center_id: int, upto: int, after: int, counted: int, why: str = "") -> Close:

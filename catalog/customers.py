@@ -15,7 +15,7 @@ ALIKE = 75.0  # RapidFuzz ratio from which a typed name is taken for somebody's
 def get(s: Session, by: Person, person_id: int) -> Person:
     """Somebody who collects where `by` works (the admin: anybody). Raises NotFound."""
     person = people.get(s, person_id)
-    if not rights.may(by, "see customer", center_id=person.center_id):
+    if person.forgotten is not None or not rights.may(by, "see customer", center_id=person.center_id):
         raise NotFound
     return person
 
@@ -30,21 +30,27 @@ def find(s: Session, by: Person, name: str = "", village_id: int | None = None, 
     scored = []
     for person in everyone:
         phone = len(digits) >= TAIL and bool(person.phone) and _plain(person.phone).endswith(_plain(digits))
-        named = _named(name, person.name) if name else 0.0
+        fits = named(name, person.name) if name else 0.0
         lives = village_id is not None and person.village_id == village_id
-        if phone or named >= ALIKE or (lives and not name and not digits):
-            scored.append((not phone, not lives, -named, person.name, person.id or 0, person))
+        if phone or fits >= ALIKE or (lives and not name and not digits):
+            scored.append((not phone, not lives, -fits, person.name, person.id or 0, person))
     if name and village_id is not None and any(not away for _, away, *_ in scored):
         scored = [row for row in scored if not row[0] or not row[1] or row[5].village_id is None]
     return [row[-1] for row in sorted(scored, key=lambda row: row[:-1])]
 
 
+def good_name(typed: str) -> str:
+    """A name as it is kept. Raises BadValue for what nobody is called: no letter in it, or too long."""
+    name = " ".join(typed.split())
+    if not any(sign.isalpha() for sign in name) or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadValue
+    return name
+
+
 def rename(s: Session, by: Person, person_id: int, name: str) -> Person:
     """Note at the desk what somebody is called. Raises NotFound and BadValue."""
     person = get(s, by, person_id)
-    name, was = " ".join(name.split()), person.name
-    if not name or len(name) > LONGEST_NAME:
-        raise BadValue
+    name, was = good_name(name), person.name
     person.name = name
     if was != name:
         before, after = {"name": was}, {"name": name}
@@ -57,7 +63,7 @@ def _plain(phone: str) -> str:
     return phone.removeprefix("86") if len(phone) == 13 else phone
 
 
-def _named(typed: str, name: str) -> float:
+def named(typed: str, name: str) -> float:
     """How well typed words fit a name, 0 to 100: the same, a part of it, or much the same to the eye or the ear."""
     typed, name = typed.casefold(), name.casefold()
     if not name or typed == name:

@@ -1,6 +1,6 @@
 """Days: a center's hours, days off, delivery days and cut-off, and who may change them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,15 @@ LONGEST = 62  # days a single stretch of days off may last
 MOST = 24  # stretches of days off a center may have before it
 COMING = (State.ASKED, State.PLACED, State.ON_THE_WAY)
 YEARS = timedelta(days=550)  # how far ahead days off may be set
+
+
+AFTER: list[Callable[[Session, Center], None]] = []  # what else follows a center's days; filled by `after_days`
+
+
+def after_days(follow: Callable[[Session, Center], None]) -> Callable[[Session, Center], None]:
+    """Mark what is to be done once a center's days have changed, in the same transaction."""
+    AFTER.append(follow)
+    return follow
 
 
 def calendar(center: Center, zone: ZoneInfo) -> Calendar:
@@ -135,6 +144,8 @@ def _change(s: Session, by: Person, center: Center, act: str, **values: Any) -> 
     s.flush()
     was, is_now = ({key: d[key] for key in changed} for d in (before, after))
     moved = _follow(s, center)
+    for follow in AFTER:
+        follow(s, center)
     journal.write(s, by, act, center_id=center.id, before=was, after=is_now | ({"moved": moved} if moved else {}))
 
 

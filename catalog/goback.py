@@ -100,16 +100,22 @@ def _shelve(s: Session, counts: dict[int, int]) -> None:
 
 
 def owing(s: Session, by: Person, center_id: int | None) -> list[Order]:
-    """The orders whose buyers paid for what they did not get, oldest first (None: of every center, for admins)."""
+    """The orders whose buyers get back what they paid, oldest first (None: of every center, for admins)."""
     rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
-    asked = select(Order).where(col(Order.state).in_(GIVES_BACK), col(Order.paid) > 0)
+    nothing_came = col(Order.state).in_(GIVES_BACK) & (col(Order.paid) > 0)
+    asked = select(Order).where(nothing_came | (col(Order.kept) > 0))
     if center_id is not None:
         asked = asked.where(Order.center_id == center_id)
     return list(s.exec(asked.order_by(col(Order.moved), col(Order.id))).all())
 
 
+def due_back(order: Order) -> int:
+    """What is to be given back for an order, in minor units: all of it where nothing came, else what was too much."""
+    return order.paid if order.state in GIVES_BACK else order.kept
+
+
 def owing_to(s: Session, by: Person, center_id: int, whose: Collection[int]) -> list[Order]:
-    """What a center owes to these people for orders that came to nothing, oldest first."""
+    """What a center owes to these people for what they paid and did not get, oldest first."""
     return [order for order in owing(s, by, center_id) if order.person_id in whose]
 
 
@@ -121,9 +127,10 @@ def refund(s: Session, by: Person, order_id: int) -> Order:
     order = orders.get(s, order_id, by)
     if not rights.may(by, "keep book", center_id=order.center_id):
         raise NotFound
-    if order.state not in GIVES_BACK or order.paid <= 0:
+    amount, order.kept = due_back(order), 0
+    if amount <= 0:
         raise TooLate
-    entry = cash.take(s, by, order, -order.paid)
+    entry = cash.take(s, by, order, -amount)
     journal.write(
         s,
         by,
@@ -139,3 +146,6 @@ def refund(s: Session, by: Person, order_id: int) -> Order:
 @journal.undoes("refund")
 def _take_refund_back(s: Session, by: Person, deed: Deed) -> None:
     cash.reverse(s, by, s.get_one(Entry, deed.after["entry"]))
+    order = s.get_one(Order, deed.order_id)
+    if order.state == State.COLLECTED:
+        order.kept = deed.after["amount"]

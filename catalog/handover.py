@@ -51,6 +51,7 @@ def close(
         for parcel in (parcel for share in heap.shares for parcel in share.parcels):
             parcel.order.collector_id = None if heap.by_pass else came.id
             parcel.order.collector = heap.by_pass.name if heap.by_pass else ""
+            parcel.order.kept = parcel.kept
     for parcel in sorted(counter.parcels, key=lambda parcel: parcel.order.id or 0):
         moved.append({"order": parcel.order.id} | orders.step(s, by, parcel.order, "collect"))
     for complaint in (one for share in counter.shares for one in share.back):

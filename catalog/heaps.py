@@ -18,11 +18,12 @@ class Parcel:
 
     order: Order
     lines: Sequence[OrderLine]
+    kept: int = 0  # minor units paid too much that stay here for the buyer: they are not for whoever comes for them
 
     @property
     def owed(self) -> int:
         """What is to be taken for it, in minor units; below 0 to be given back."""
-        return cash.owed(self.order)
+        return cash.owed(self.order) + self.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def lay_out(
     def heap(comer: Person, house: list[Person], by_pass: Pass | None = None) -> None:
         shares = [Share(one, parcels.get(one.id, []), back.get(one.id, [])) for one in house if one.id not in taken]
         if by_pass is not None:  # who comes for somebody gets their parcels, not their money
-            shares = [Share(share.person, share.parcels, ()) for share in shares]
+            shares = [Share(share.person, [_keeping(one) for one in share.parcels], ()) for share in shares]
         taken.update(one.id for one in house)
         heaps.append(Heap(comer, house, [share for share in shares if share.parcels or share.back], by_pass))
 
@@ -134,6 +135,11 @@ def lay_out(
         if one.person_id in givers and one.person_id not in taken:
             heap(givers[one.person_id], [givers[one.person_id]], one)
     return Counter(center_id, heaps)
+
+
+def _keeping(parcel: Parcel) -> Parcel:
+    """The parcel as a neighbour gets it: what was paid too much waits for its buyer."""
+    return Parcel(parcel.order, parcel.lines, max(0, -cash.owed(parcel.order)))
 
 
 def _parcels(

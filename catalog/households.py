@@ -89,7 +89,7 @@ def _as_before(s: Session, by: Person, deed: Deed) -> None:
     """Let everybody live where they lived before, while nobody has moved since."""
     asked = select(Person).where(col(Person.id).in_([int(number) for number in deed.before]))
     everyone = list(s.exec(asked.order_by(col(Person.id))).all())
-    if _where(everyone) != deed.after:
+    if not everyone or _where(everyone) != deed.after:
         raise TooLate
     for person in everyone:
         person.household_id = deed.before[str(person.id)]

@@ -85,11 +85,16 @@ def taken_back(s: Session, by: Person | None, deed_id: int) -> bool:
 
 def last(s: Session, by: Person) -> Deed | None:
     """The last act of `by` that can still be taken back, if it was their very last one."""
+    found = latest(s, by)
+    return found if found is not None and found.act in UNDO else None
+
+
+def latest(s: Session, by: Person) -> Deed | None:
+    """The very last act of `by` within the time of taking back, whether it can be taken back or not."""
     taken_back = select(Deed.undoes_id).where(col(Deed.undoes_id).is_not(None))
     asked = select(Deed).where(Deed.by_id == by.id, Deed.at > now() - UNDO_WITHIN)
     asked = asked.where(col(Deed.undoes_id).is_(None), col(Deed.id).not_in(taken_back))
-    found = s.exec(asked.order_by(col(Deed.id).desc())).first()
-    return found if found is not None and found.act in UNDO else None
+    return s.exec(asked.order_by(col(Deed.id).desc())).first()
 
 
 def undo(s: Session, by: Person, deed_id: int) -> Deed:
@@ -99,6 +104,9 @@ def undo(s: Session, by: Person, deed_id: int) -> Deed:
     """
     deed = last(s, by)
     if deed is None or deed.id != deed_id:
+        raise TooLate
+    about = s.get(Person, deed.person_id) if deed.person_id else None
+    if about is not None and about.forgotten is not None:  # what is forgotten does not come back
         raise TooLate
     UNDO[deed.act](s, by, deed)
     back = Deed(

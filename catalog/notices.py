@@ -32,6 +32,8 @@ def tell(
     bag = s.info.get("together")
     for person in people:
         assert person.id is not None
+        if person.forgotten is not None:  # there is nobody to be told
+            continue
         notice = Notice(
             person_id=person.id,
             kind=kind,

@@ -13,7 +13,6 @@ from catalog.refusals import BadValue, MoneyStays, NotFound, TooLate
 from catalog.store import shop
 
 LONGEST_NAME = 60
-LONGEST_ADDRESS = 120
 UNNAMED = {"zh_CN": "村口", "en": "Cunkou"}  # what a new store calls itself
 STEPS = ("language", "name", "currency", "zone", "center", "place", "phone", "goods")
 ESSENTIAL = frozenset({"center", "goods"})  # without these nobody can order anything
@@ -153,13 +152,3 @@ def _change_back(s: Session, by: Person, deed: Deed) -> None:
             _money_may_change(s, about.currency, value)
         setattr(about, key, value)
     s.flush()
-
-
-def tell_place(s: Session, by: Person, center: Center, names: dict[str, str]) -> None:
-    """Say in words where a center is, in the languages given. Raises NotAllowed and BadValue."""
-    rights.must(by, "change centers")
-    if not names or any(not 1 < len(place) <= LONGEST_ADDRESS for place in names.values()):
-        raise BadValue
-    was, center.places = center.places, {**center.places, **names}
-    s.flush()
-    journal.write(s, by, "center", center_id=center.id, before={"places": was}, after={"places": center.places})

@@ -246,6 +246,8 @@ def put_back(s: Session, by: Person, order_id: int, act: str, was: State, done: 
     `done` is what `step` returned. Raises TooLate.
     """
     order = get(s, order_id, by)
+    if people.get(s, order.person_id).forgotten is not None:
+        raise TooLate
     found = MOVES[was, act]
     newest = select(Step.id).where(Step.order_id == order.id).order_by(col(Step.id).desc()).limit(1)
     if order.state != found.to or s.exec(newest).first() != done["step"] or not found.by & capacities(order, by):
@@ -255,7 +257,7 @@ def put_back(s: Session, by: Person, order_id: int, act: str, was: State, done: 
     if "entry" in done:
         cash.reverse(s, by, s.get_one(Entry, done["entry"]))
     if found.to == State.COLLECTED:
-        order.collector_id, order.collector = None, ""
+        order.collector_id, order.collector, order.kept = None, "", 0
     assert order.id is not None
     kinds = list(found.tell.values())
     told = notices.brought(s, order.id, kinds) - {by.id}

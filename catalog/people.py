@@ -1,19 +1,22 @@
 """Who people are: how they are met, reached, invited and dismissed, and for whom they buy."""
 
 import hashlib
+import re
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from catalog import journal, rights
-from catalog.models import Address, Center, Deed, Invite, Person, Role, Tie, now
-from catalog.refusals import BadCode, BadValue, NotFound, TooLate
+from catalog.models import Address, Center, Invite, Person, Role, Tie, now
+from catalog.refusals import BadCode, BadValue, LastAdmin, NotFound
 
 INVITE_LASTS = timedelta(days=7)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O, 1 I L: codes are read out loud and copied by hand
 CODE_LENGTH = 8
+MISCOUNTED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")  # a mobile with a digit too few or too many
 
 
 def meet(s: Session, channel: str, name: str, called: str, language: str) -> Person:
@@ -152,10 +155,18 @@ def invite(s: Session, role: Role, center_id: int | None = None, by: Person | No
         raise NotFound
     code = new_code()
     made_by = by.id if by else None
-    s.add(Invite(digest=digest(code), role=role, center_id=center_id, expires=now() + INVITE_LASTS, made_by=made_by))
+    made = Invite(digest=digest(code), role=role, center_id=center_id, expires=now() + INVITE_LASTS, made_by=made_by)
+    s.add(made)
     s.flush()
-    journal.write(s, by, "invite", center_id=center_id, after={"role": role})
+    act = "invite admin" if role == Role.ADMIN else "invite"
+    journal.write(s, by, act, center_id=center_id, after={"role": role, "invite": made.id})
     return code
+
+
+def last_admin(s: Session, person: Person) -> bool:
+    """Whether nobody but `person` runs the shop. Of two admins who go at once, one is the last."""
+    admins = select(Person.id).where(Person.role == Role.ADMIN).order_by(col(Person.id)).with_for_update()
+    return set(s.exec(admins).all()) <= {person.id}
 
 
 def join(s: Session, person: Person, text: str) -> Person:
@@ -178,7 +189,9 @@ def join(s: Session, person: Person, text: str) -> Person:
     if found is None or taken.rowcount != 1:  # type: ignore[attr-defined]
         raise BadCode
     was = {"role": person.role, "works_at": person.works_at}
-    person.role = found.role
+    if person.role == Role.ADMIN and found.role != Role.ADMIN and last_admin(s, person):
+        raise LastAdmin
+    person.role, person.works_since = found.role, now()
     person.works_at = found.center_id if found.role == Role.STAFF else None
     if person.center_id is None:
         person.center_id = found.center_id
@@ -188,35 +201,21 @@ def join(s: Session, person: Person, text: str) -> Person:
     return person
 
 
-def dismiss(s: Session, by: Person, person_id: int) -> Person:
-    """Take somebody's place at a desk away, at once: what they tap from now on is a customer's tap.
-
-    Raises NotAllowed, and NotFound for somebody who works nowhere.
-    """
-    rights.must(by, "invite")
-    person = get(s, person_id)
-    if person.role != Role.STAFF:
-        raise NotFound
-    was = {"role": person.role, "works_at": person.works_at}
-    center_id, person.role, person.works_at, person.buys_for_id = person.works_at, Role.CUSTOMER, None, None
-    s.flush()
-    after = {"role": person.role, "works_at": None}
-    journal.write(s, by, "dismiss", center_id=center_id, person_id=person_id, before=was, after=after)
-    return person
-
-
-@journal.undoes("dismiss")
-def _take_on_again(s: Session, by: Person, deed: Deed) -> None:
-    """Give somebody back the place at the desk they had, if they have got no other since."""
-    rights.must(by, "invite")
-    person = get(s, deed.person_id or 0)
-    if person.role != Role.CUSTOMER:
-        raise TooLate
-    person.role, person.works_at = Role(deed.before["role"]), deed.before["works_at"]
+def any_forgotten(s: Session, ids: Collection[int]) -> bool:
+    """Whether one of these people has asked to be forgotten."""
+    asked = select(Person.id).where(col(Person.id).in_(ids), col(Person.forgotten).is_not(None))
+    return s.exec(asked.limit(1)).first() is not None
 
 
 def reach_by_phone(person: Person, digits: str) -> None:
-    """From now on this person can be called under `digits`. Raises BadValue."""
-    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15):
-        raise BadValue
+    """From now on this person can be called under `digits`. Raises BadValue for what no phone can have."""
+    good_phone(digits)
     person.phone = digits
+
+
+def good_phone(digits: str) -> None:
+    """Raises BadValue for what no phone can have: 5 to 15 digits, not all the same, no mobile a digit too long."""
+    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15) or len(set(digits)) == 1:
+        raise BadValue
+    if MISCOUNTED.fullmatch(digits):
+        raise BadValue

@@ -65,6 +65,22 @@ class BadValue(Refusal):
     """A price, count, name or place that cannot be."""
 
 
+class LastAdmin(Refusal):
+    """Nobody else runs the shop: whoever does cannot go."""
+
+
+@dataclass
+class StillNeeded(Refusal):
+    """Somebody cannot be forgotten yet: `why` is parcels, money, complaints, drawer or shop.
+
+    `count` parcels or complaints wait, `amount` minor units are owed.
+    """
+
+    why: str
+    count: int = 0
+    amount: int = 0
+
+
 class MoneyStays(Refusal):
     """The shop's currency cannot change any more: there are orders, or prices, in it."""
 

@@ -40,6 +40,9 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "set hours": frozenset({STAFF, ADMIN}),  # and days off, of the center one works at
     "tell customers": frozenset({STAFF, ADMIN}),  # of a center; everybody is told by the admin alone
     "invite": frozenset({ADMIN}),
+    "see data": frozenset({BUYER, ADMIN}),  # everything kept about somebody
+    "correct data": frozenset({BUYER, ADMIN}),
+    "forget": frozenset({BUYER, ADMIN}),
 }
 
 

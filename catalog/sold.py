@@ -14,7 +14,7 @@ from catalog.orders import OPEN
 from catalog.reports import GONE, Sum, cut
 from catalog.spans import DAY, Span
 
-# What has come to nothing; sold is what is not in these. Led by a state, SQLite would look up all orders in it first.
+# What has come to nothing; sold is what is not in these. Asked by state, SQLite would look up all such orders first.
 NOTHING = (State.DRAFT, State.CANCELED, *GONE)
 PACE = 14 * DAY  # how far back the pace of sale is looked for
 SOON = 14  # days left, from which something does not run out soon

@@ -13,8 +13,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
-METHODS = [("bot/**.py", "python"), ("bot/templates/**.j2", "jinja2.ext:babel_extract")]
-KEYWORDS = {"say": None, "says": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2)}
+METHODS = [
+    ("bot/**.py", "python"),
+    ("catalog/audit/**.py", "python"),
+    ("bot/templates/**.j2", "jinja2.ext:babel_extract"),
+]
+KEYWORDS = {"say": None, "off": None, "says": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2)}
 OPTIONS = {"bot/templates/**.j2": {"trimmed": "true", "silent": "false"}}
 
 

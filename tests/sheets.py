@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from openpyxl import Workbook
 from photos import Maker, maker
@@ -13,7 +13,7 @@ Cells = Sequence[Sequence[object]]
 FILES: dict[str, str] = {}  # maker → the name of the file it makes
 
 
-def file(name: str) -> "object":
+def file(name: str) -> Callable[[Maker], Maker]:
     """Let a story send what a maker makes as a file of this name."""
 
     def mark(make: Maker) -> Maker:
@@ -47,13 +47,13 @@ ZH = (
 )
 
 
-@file("十一月价目表.xlsx")  # type: ignore[operator]
+@file("十一月价目表.xlsx")
 def prices(store: Store) -> bytes:
     """A price list with a title above, an empty column, a new kind of goods and a column of remarks."""
     return xlsx([("东山供销社 十一月价目表",), (), *(("", *row) for row in ZH)])
 
 
-@file("prices.csv")  # type: ignore[operator]
+@file("prices.csv")
 def prices_csv(store: Store) -> bytes:
     """The same in English, as a German table program writes it."""
     return text(
@@ -66,7 +66,7 @@ def prices_csv(store: Store) -> bytes:
     )
 
 
-@file("wrong.csv")  # type: ignore[operator]
+@file("wrong.csv")
 def wrong_rows(store: Store) -> bytes:
     """Two rows that are right and three that are not."""
     rows = [("品名", "规格", "价格", "库存"), ("鸡蛋", "30枚", "二十九?", "80"), ("土鸡蛋", "20枚", 33, "-1")]
@@ -76,19 +76,19 @@ def wrong_rows(store: Store) -> bytes:
     )
 
 
-@file("wrong-en.csv")  # type: ignore[operator]
+@file("wrong-en.csv")
 def wrong_rows_en(store: Store) -> bytes:
     """One right row, one wrong."""
     return text([("Name", "Spec", "Price"), ("Eggs", "30 pcs", "a lot"), ("Century eggs", "8 pcs", 14)])
 
 
-@file("goods.xlsx")  # type: ignore[operator]
+@file("goods.xlsx")
 def renamed_picture(store: Store) -> bytes:
     """A picture that calls itself a sheet."""
     return b"\x89PNG\r\n\x1a\n" + bytes(400)
 
 
-@file("goods.xlsx")  # type: ignore[operator]
+@file("goods.xlsx")
 def bomb(store: Store) -> bytes:
     """A small file that unpacks to far more than any sheet."""
     out = io.BytesIO()

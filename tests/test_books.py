@@ -579,7 +579,7 @@ def test_the_audit_names_what_was_bent(tmp_path: Path) -> None:
         raw("UPDATE complaint SET paid = NULL")
         raw("UPDATE center SET book = book + 1 WHERE id = 1")
     with store.reading() as s:
-        said = "\n".join(audit.wrong(s))
+        said = "\n".join(map(str, audit.wrong(s)))
     for word in (
         "entry 1 of center 1: the balance",
         "entry 2 of center 1: float of -500",

@@ -41,6 +41,7 @@ def test_what_is_ordered_comes_on_a_delivery_day_after_the_cutoff(calendar: Cale
     if comes is None:
         first = calendar.today(at) + DAY
         assert not any(calendar.delivers_on(first + n * DAY) for n in range(1, AHEAD))
+        assert not calendar.works(at)
         return
     assert comes.weekday() in calendar.delivers
     assert not any(first <= comes <= last for first, last in calendar.off)
@@ -64,6 +65,14 @@ def test_who_orders_later_gets_nothing_earlier(calendar: Calendar, at: datetime,
     first, second = calendar.expected(at), calendar.expected(at + later)
     if first is not None and second is not None:
         assert first <= second
+
+
+@given(calendars, moments, st.timedeltas(timedelta(0), timedelta(days=900)))
+def test_a_calendar_that_works_never_leaves_an_order_without_a_day(
+    calendar: Calendar, at: datetime, later: timedelta
+) -> None:
+    if calendar.works(at):
+        assert calendar.expected(at + later) is not None
 
 
 @given(calendars, days, st.sampled_from(ZONES))

@@ -155,3 +155,20 @@ def test_shelves_are_made_moved_and_taken_back(store: Store, admin: Chatter) -> 
     with store.reading() as s:
         names = s.get_one(Category, order()[-1]).names
     assert names == {"zh_CN": "罐头", "en": "Tins"}
+
+
+def test_a_photo_that_answers_a_card_on_telegram_says_which_card() -> None:
+    from bot.channels.telegram.updates import read
+
+    who = {"id": 7, "is_bot": False, "first_name": "Zhou"}
+    here = {"id": 7, "type": "private"}
+    keys = [[{"text": "1 Change the price", "callback_data": "price:17"}], [{"text": "0", "callback_data": "shelf:1"}]]
+    card = {"message_id": 4, "date": 1, "chat": here, "text": "Eggs", "reply_markup": {"inline_keyboard": keys}}
+    sent = [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]
+    message = {"message_id": 5, "date": 1, "chat": here, "from": who, "photo": sent}
+    assert (came := read({"update_id": 1, "message": message | {"reply_to_message": card}})).event
+    assert came.event.replied == "item:17"
+    assert (came := read({"update_id": 1, "message": message})).event and came.event.replied == ""
+    keys[0][0]["callback_data"] = "order:17"
+    assert (came := read({"update_id": 1, "message": message | {"reply_to_message": card}})).event
+    assert came.event.replied == ""

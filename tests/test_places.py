@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from conftest import Chatter, Meet, order_eggs
-from looking import SORRY, changes, dump, in_no_hurry_to_disk
+from looking import SORRY, an_order, an_order_for, changes, dump, in_no_hurry_to_disk
 from sqlmodel import Session, col, select
 from time_machine import travel
 
 from bot import hours_words
 from bot.words import Words
 from catalog import ageing, centers, complaints, days, journal, orders, villages
-from catalog.models import Center, Deed, Notice, Order, Person, Posted, Road, State, Village, now
+from catalog.models import Center, Deed, Item, Notice, Order, Person, Posted, Road, State, Village, now
 from catalog.refusals import BadName, BadValue, NeverComes, NotAllowed, ServedAlready, ShorterThanLine, TooLate
 from catalog.store import Store
 
@@ -284,8 +284,6 @@ def test_the_cutoff_is_told_when_near_and_when_past(store: Store, admin: Chatter
 def test_what_waits_for_a_yes_comes_by_when_the_yes_is_said(
     store: Store, admin: Chatter, buyer: Chatter, head: Chatter
 ) -> None:
-    from looking import an_order_for
-
     admin.tap("delivery:1:until:1600")
     with travel(WEDNESDAY, tick=False) as clock:
         order = an_order_for(store, buyer, head)
@@ -350,6 +348,36 @@ def test_who_comes_tomorrow_comes_on_the_next_day_it_is_open(store: Store, head:
             days.take_off(s, me(s, head), dongshan(s), date(2026, 11, 26), date(2026, 11, 27))
             assert ageing.comes(s, me(s, buyer), s.get_one(Order, order), 1) == date(2026, 11, 28)
         assert "周六等您来" in buyer.tap(f"waiting:{order}:thanks")
+
+
+def test_days_off_do_not_count_while_a_parcel_waits(store: Store, head: Chatter, buyer: Chatter) -> None:
+    with travel(WEDNESDAY, tick=False), store.transaction() as s:
+        salt = s.exec(select(Item).where(Item.keeps == None, Item.stock > 9)).first()  # noqa: E711 - SQL
+        assert salt is not None
+    with travel(WEDNESDAY, tick=False):
+        waits = an_order(store, buyer, head, State.READY, salt.id or 0)
+        with store.transaction() as s:
+            order = s.get_one(Order, waits)
+            assert order.leaves is not None and order.leaves.date() == date(2026, 12, 2)
+            days.take_off(s, me(s, head), dongshan(s), date(2026, 11, 26), date(2026, 11, 28))
+            assert order.leaves.date() == date(2026, 12, 5)
+            due = select(Notice.due).where(Notice.order_id == waits, Notice.kind == "reminder")
+            rings = s.exec(due.where(Notice.state == Posted.WAITING)).all()
+            assert rings and all(ring.date() >= date(2026, 11, 28) for ring in rings)
+            days.take_off(s, me(s, head), dongshan(s), date(2026, 12, 20), date(2026, 12, 21))
+            assert order.leaves.date() == date(2026, 12, 5)
+
+
+def test_what_spoils_does_not_wait_for_the_holidays(store: Store, head: Chatter, buyer: Chatter) -> None:
+    with travel(WEDNESDAY, tick=False):
+        with store.reading() as s:
+            milk = s.exec(select(Item).where(Item.keeps == 24, Item.stock > 9)).first()
+        assert milk is not None
+        waits = an_order(store, buyer, head, State.READY, milk.id or 0)
+        with store.transaction() as s:
+            before = s.get_one(Order, waits).leaves
+            days.take_off(s, me(s, head), dongshan(s), date(2026, 11, 26), date(2026, 11, 28))
+            assert s.get_one(Order, waits).leaves == before
 
 
 def test_a_complaint_is_due_while_the_center_is_open(store: Store, head: Chatter) -> None:

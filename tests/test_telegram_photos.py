@@ -83,7 +83,7 @@ async def test_a_picture_sent_as_a_file_is_a_photo_and_any_other_file_is_not(
     await granny.picture_file(raw, "image/jpeg")
     assert (came[-1].kind, came[-1].raw) == (Kind.PHOTO, raw)
     await granny.picture_file(raw, "application/pdf")
-    assert (came[-1].kind, came[-1].raw) == (Kind.OTHER, b"")
+    assert (came[-1].kind, came[-1].raw) == (Kind.FILE, b"")
     monkeypatch.setattr(updates, "DOCUMENT", len(raw) - 1)
     await granny.picture_file(raw, "image/jpeg")
     assert (came[-1].kind, came[-1].raw) == (Kind.PHOTO, b"")

@@ -49,7 +49,7 @@ def told(store: Store, words: Words, reader: Chatter, kind: str, order_id: int) 
 def wrong(store: Store) -> list[str]:
     """What does not add up."""
     with store.reading() as s:
-        return audit.wrong(s)
+        return [str(one) for one in audit.wrong(s)]
 
 
 Say = Callable[..., str]

@@ -120,6 +120,9 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.HeapChanged: refusals.HeapChanged(2, 250),
         refusals.TruckChanged: refusals.TruckChanged(3, 2800),
         refusals.MoreThanCame: refusals.MoreThanCame({"zh_CN": "鸡蛋", "en": "Eggs"}, 4),
+        refusals.BadName: refusals.BadName("12345"),
+        refusals.ServedAlready: refusals.ServedAlready({"zh_CN": "东沟"}, {"zh_CN": "西河", "en": "Xihe"}),
+        refusals.ShorterThanLine: refusals.ShorterThanLine(2.5),
     }
     for language in LANGUAGES:
         said = {
@@ -173,6 +176,9 @@ def test_every_notice_is_drawn_in_every_language(
         for kind in ("lives_with_you", "lives_apart", "may_order", "orders_no_more"):
             notices.tell(s, told, kind, about=about)
         notices.tell(s, told, "must_go_back", order_id=number)
+        for back in (False, True):
+            facts = {"was": "2026-11-26", "back": back}
+            notices.tell(s, told, "another_day", order_id=number, facts=facts)
         line = orders.lines(s, s.get_one(Order, collected))[0]
         said = complaints.begin(s, about, collected, line.id or 0, 1, Reason.SPOILED)
         complaints.send(s, about, said.id or 0)

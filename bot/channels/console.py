@@ -59,6 +59,7 @@ class Console:
     async def start(self, turns: Turns) -> None:
         """Greet, and take lines from now on; `done` is set when there are no more."""
         self.turns = turns
+        turns.tells[self.name] = self._tell
         loop = asyncio.get_running_loop()
         # A thread of its own that never holds up our end: it may wait for a line for ever.
         threading.Thread(target=self._listen, args=(loop,), daemon=True, name="console").start()
@@ -76,7 +77,7 @@ class Console:
         """Print what somebody else did, apart from the answers."""
         shown = await self._shown(view)
         self._write_down(f"\n{self.who}<")
-        self._print("🔔 " + shown)
+        self._print(shown if shown.startswith("🔔") else "🔔 " + shown)
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(RuntimeError, ValueError):  # the loop or the input may be closed by now
@@ -140,11 +141,11 @@ class Console:
         )
         while True:
             try:
-                return await turns.come(event, self._tell)
+                return await turns.come(event)
             except Busy:
                 await asyncio.sleep(RETRY)
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, address: str, text: str) -> None:
         """Say how far it is; no part of what was said, so no story has it."""
         self.shown.write(f"{text}\n")
         self.shown.flush()

@@ -5,13 +5,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.saying import drafts, tidy
-from bot.saying.complaints import complains
+from bot.saying.complaints import amiss, complains
 from bot.saying.meant import Names
 from bot.saying.measures import Unit, measure
 from bot.saying.sentence import read
 from bot.saying.wish import weigh
 
-__all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "complains", "measure", "understand"]
+__all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "amiss", "complains", "measure", "understand"]
 
 LONGEST = 1000  # characters read; a longer paste is cut there and the rest reported as unclear
 ASKED = 3  # candidates offered at most

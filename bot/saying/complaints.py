@@ -71,3 +71,18 @@ def complains(text: str) -> bool:
     return any(
         not _NOT_YET.search(plain[: bad.start()]) and not _WISH.search(plain, bad.end()) for bad in _BAD.finditer(plain)
     )
+
+
+# 白糖不对, 鸡蛋有点不对劲, the eggs are not right: said of goods that were named. What it is of, only the orders tell.
+_AMISS = re.compile(
+    "^(?:我的?|这个?|那个?|买的|昨天的?|今天的?)*(?P<han>[^，,。；;不]{1,12}?)"
+    "(?:有点|好像|都|也|怎么|送得|给得)?(?:不对|不太对|错了)(?:劲|头|吧|啊|呀|呢|了)?$"
+    "|^(?:my |the |these |those )*(?P<latin>[a-z ]{2,30}?) (?:is|are|was|were|isn't|aren't)? ?"
+    "(?:not right|wrong|not ok)$"
+)
+
+
+def amiss(text: str) -> str:
+    """What is said not to be right, in the words it was said with; "" where nothing is."""
+    found = _AMISS.match(tidy.plain(text[:60]).strip(" .!?。！？"))
+    return (found["han"] or found["latin"] or "").strip() if found else ""

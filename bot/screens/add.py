@@ -25,7 +25,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """add asks for a line; add:ITEM:STEP for what it did not say; add:done:ITEM:COUNT; add:same:ITEM:SENTENCE"""
     facts: dict[str, Any] = {"how": "", "item": None, "count": 1}
     if not args or args[0] in ("said", "line"):
-        return Screen("add", facts, (back("setup") if opening.next_step(s) else back(),))
+        sample = Choice("sheet:sample", say("📄 A sample sheet to fill in"))
+        return Screen("add", facts, (sample, back("setup") if opening.next_step(s) else back()))
     if args[0] in ("done", "same"):
         item = goods.get(s, number(args, 1), person)
         facts |= {"how": args[0], "item": item, "count": number(args, 2, 1)}

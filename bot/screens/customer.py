@@ -40,7 +40,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if args[1:2] in (("phone",), ("name",)):
         return Screen("customer", _facts(s, person, whom, args[1]), (back(f"customer:{whom.id}"),))
     owing = _owing(s, person, whom)
-    give = tuple(Choice(f"refund:{o.id}", say("💴 Give back %(amount)s", amount=Money(o.paid))) for o in owing[:1])
+    give = tuple(
+        Choice(f"refund:{o.id}", say("💴 Give back %(amount)s", amount=Money(goback.due_back(o)))) for o in owing[:1]
+    )
     choices = (
         *give,
         Choice(f"serve:for:{whom.id}", say("🛒 Order for them")),

@@ -51,7 +51,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     owing = goback.owing_to(s, person, counter.center_id, whose)
     choices = _choices(s, counter, there)
     if owing and len(choices) <= PAGE:
-        label = say("💴 Give back %(amount)s", amount=Money(owing[0].paid))
+        label = say("💴 Give back %(amount)s", amount=Money(goback.due_back(owing[0])))
         choices = (*choices[:-1], Choice(f"refund:{owing[0].id}", label), choices[-1])
     shown = facts(s, counter, there, named.amiss) | {"owing": [(o, people.get(s, o.person_id)) for o in owing]}
     return Screen("handover", shown, choices)

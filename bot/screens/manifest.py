@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.screens import DESK
-from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
+from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say, says
 from catalog import centers, goback, manifests, people
 from catalog.models import Manifest, Order, Person, Role
 from catalog.refusals import NotFound
@@ -40,7 +40,7 @@ def _choices(
     if manifest.received is not None or person.role != Role.ADMIN:
         return paper, ()
     ready = sum(g.sound for g in goods)
-    label = say("📥 Received: %(num)s go on the shelf", num=ready)
+    label = says("📥 Received: %(num)s goes on the shelf", "📥 Received: %(num)s go on the shelf", ready)
     choices = [Choice(f"manifest:{manifest.id}:receive:{ready}", label)]
     size = PAGE - 1 - len(paper)
     for g in goods[page * size : (page + 1) * size]:

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE, prepay
 from bot.state_words import ACTS, DESK_ACTS, STATES
-from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, number, say
+from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, number, pages, say
 from catalog import ageing, centers, complaints, goback, handover, lists, orders, passes, people, rights
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound
@@ -15,7 +15,7 @@ GOES_TO = {"arrive": "arrived", "collect": "handed"}  # what is worth a screen o
 
 
 def show(s: Session, person: Person, args: Args) -> Screen:
-    """order:ID"""
+    """order:ID[:more:PAGE]; who buys at their own desk can do more than one screen holds."""
     order = orders.get(s, number(args, 0), person)
     if order.state == State.DRAFT:
         raise NotFound
@@ -31,9 +31,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         "collector": handover.collector(s, order),
         "timeline": [(step, STATES[step.state]) for step in lists.timeline(s, order)],
     }
-    return Screen(
-        "order", facts, (*_choices(s, order, person), back(_above(order, own or order.helper_id == person.id, person)))
-    )
+    every, page = _choices(s, order, person), number(args, 2, 0) if args[1:2] == ("more",) else 0
+    shown = every[page * PAGE : (page + 1) * PAGE]
+    turn = pages(f"order:{order.id}:more", page, len(every) > (page + 1) * PAGE)
+    above = back(_above(order, own or order.helper_id == person.id, person))
+    return Screen("order", facts, (*shown, *turn, above))
 
 
 def _choices(s: Session, order: Order, person: Person) -> list[Choice]:
@@ -50,12 +52,12 @@ def _choices(s: Session, order: Order, person: Person) -> list[Choice]:
         choices.append(Choice(f"slip:{order.id}", say("🧾 Print the slip")))
     if desk and order.state == State.READY:
         choices.append(Choice(f"lacking:{order.id}", say("💔 Something is missing or damaged")))
-    if desk and order.paid and order.state in goback.GIVES_BACK:
-        choices.append(Choice(f"refund:{order.id}", say("💴 Give back %(amount)s", amount=Money(order.paid))))
+    if desk and (due := goback.due_back(order)):
+        choices.append(Choice(f"refund:{order.id}", say("💴 Give back %(amount)s", amount=Money(due))))
     for one in complaints.of(s, order)[:1]:
         tap = f"evidence:{one.id}" if own else f"complaint:{one.id}"
         choices.append(Choice(tap, say("⚠️ The complaint about it")))
-    return choices[:PAGE]  # who buys at their own desk can do more: what is left out stands on the desk's screens
+    return choices
 
 
 def _owner(s: Session, order: Order, person: Person) -> list[Choice]:
@@ -103,7 +105,7 @@ def _above(order: Order, own: bool, person: Person) -> str:
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """order:ID:cancel and whatever else the table of moves knows."""
-    if len(args) < 2:
+    if len(args) < 2 or args[1] == "more":
         return None
     order_id, verb = number(args, 0), args[1]
     if verb not in ACTS or not any(m.button for (_, a), m in orders.MOVES.items() if a == verb):

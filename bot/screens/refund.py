@@ -16,7 +16,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     order = orders.get(s, number(args, 0), person)
     if not rights.may(person, "keep book", center_id=order.center_id):
         raise NotFound
-    owed = order.paid if order.state in goback.GIVES_BACK else 0
+    owed = goback.due_back(order)
     choices = [Choice(f"order:{order.id}", say("⬅️ Back"), BACK, means="no")]
     if owed:
         label = say("💴 %(amount)s given", amount=Money(owed))
@@ -29,6 +29,6 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     if len(args) < 2:
         return None
     order = orders.get(s, number(args, 0), person)
-    if order.paid == number(args, 1):
+    if goback.due_back(order) == number(args, 1):
         goback.refund(s, person, number(args, 0))
     return f"refund:{number(args, 0)}"

@@ -26,11 +26,12 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice(f"loser:{on}", say("👥 Somebody else goes without")),
         Choice(f"report:{on}:clear", say("🧹 No, nothing is wrong after all")),
     )
+    calls = arrivals.unreached(s, found)
     short, out = Choice(f"short:{on}", say("❗ Something is short or damaged")), f"truck:{on}"
     if unclear:  # nothing is checked in by a yes while something that was said is not heard
         go_on = Choice(f"report:{on}", say("⏭ Leave this out"))
         choices: tuple[Choice, ...] = (short, go_on, Choice(out, say("⬅️ Back"), BACK, means="no"))
-        return Screen("report", {"truck": found, "unclear": unclear, "empty": _empty(found)}, choices)
+        return Screen("report", {"truck": found, "unclear": unclear, "empty": _empty(found), "calls": calls}, choices)
     choices = (
         Choice(
             f"report:{on}:in:{len(found.orders)}:{found.amount}:{found.stamp}", say("✅ Check it all in"), means="yes"
@@ -39,7 +40,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         *(wrong if found.losses else ()),
         Choice(out, say("⬅️ Back"), BACK, means="no"),
     )
-    return Screen("report", {"truck": found, "unclear": unclear, "empty": _empty(found)}, choices)
+    return Screen("report", {"truck": found, "unclear": unclear, "empty": _empty(found), "calls": calls}, choices)
 
 
 def _empty(found: Truck) -> int:

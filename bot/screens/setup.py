@@ -47,6 +47,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         )
     elif step == "zone":
         choices = tuple(Choice(f"setup:zone:{name}", say("%(zone)s", zone=clock_name(name))) for name in ZONES)
+    elif step == "goods":
+        choices = (Choice("sheet:sample", say("📄 A sample sheet to fill in")),)
     skip = Choice(f"setup:{step}:skip", say("⏭ Skip this"), NEXT, "no")
     later = Choice("home", say("Later"), BACK)
     return Screen("setup", facts, (*choices, skip, later), wants_place=step == "place")
@@ -122,7 +124,7 @@ def _take(s: Session, person: Person, step: str, said: str, event: Event) -> Non
             if place:
                 centers.change(s, person, center, place=place)
             else:
-                opening.tell_place(s, person, center, keeping.names(typed, person))
+                centers.change(s, person, center, address=keeping.names(typed, person))
         case "phone" if center is not None:
             centers.change(s, person, center, phone=typed)
         case _:

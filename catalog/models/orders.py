@@ -35,6 +35,7 @@ class Order(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("total >= 0", name="total"),
         CheckConstraint("paid >= 0", name="paid"),
+        CheckConstraint("kept >= 0", name="kept"),
         Index(
             "uq_orders_one_draft",
             "person_id",
@@ -66,6 +67,7 @@ class Order(SQLModel, table=True):
     state: State = State.DRAFT
     total: int = 0  # what it costs without what came short
     paid: int = 0  # of that, what the center has been given
+    kept: int = 0  # of what was paid, what was too much and waits for the buyer: a neighbour fetched the parcel
     expected: date | None = None  # the day it should arrive
     code: str | None = None  # the pickup code, shelf-layer-sequence; told to nobody before the parcel is ready
     plan: date | None = None  # the day they said they would come

@@ -34,11 +34,13 @@ class Person(SQLModel, table=True):
     role: Role = Field(default=Role.CUSTOMER, index=True)
     center_id: int | None = Field(default=None, foreign_key="center.id", index=True)  # where they collect
     works_at: int | None = Field(default=None, foreign_key="center.id", index=True)  # staff only
+    works_since: datetime | None = None  # since when they work there, or run the shop
     village_id: int | None = Field(default=None, foreign_key="village.id")
     household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
     buys_for_id: int | None = Field(default=None, foreign_key="person.id")  # whose basket they fill just now
     quiet: datetime | None = None  # since when they want no messages that go to everybody
     since: datetime = Field(default_factory=now)
+    forgotten: datetime | None = None  # when they asked to be forgotten: a number without a person from then on
 
 
 class Tie(SQLModel, table=True):

@@ -54,7 +54,13 @@ class Visits:
         """`patient` visits wait while the store is busy; others are told to come again."""
         self.turns, self.wire, self.board, self.menus, self.lines = turns, wire, board, menus, lines
         self.patient = patient
+        self.working: dict[str, Working] = {}
+        turns.tells[NAME] = self.tell
         self.closing = asyncio.Event()
+
+    def tell(self, address: str, text: str) -> None:
+        """Say how far long work for a chat is."""
+        self.working.setdefault(address, Working(self.wire, address)).tell(text)
 
     async def visit(self, came: Came, event: Event, tell: Tell) -> None:
         """One update; `tell` hears of COMMITTED, then OVER, or of AGAIN alone. A tap is answered once."""
@@ -111,9 +117,8 @@ class Visits:
     async def _turn(self, event: Event, waiting: Callable[[], None]) -> tuple[View | None, bool]:
         """Take a turn; returns its view, and whether the event is done with. `waiting` is called when we must wait."""
         for pause in pauses():
-            working = Working(self.wire, event.address)
             try:
-                return await self.turns.come(event, working.tell), True
+                return await self.turns.come(event), True
             except Busy:
                 if not await self._wait(pause, waiting):
                     return None, False
@@ -121,7 +126,8 @@ class Visits:
                 log.exception("update %s is set down", event.id)
                 break
             finally:
-                await working.end()
+                if event.address in self.working:
+                    await self.working.pop(event.address).end()
         return None, True
 
     async def _show(self, came: Came, event: Event, view: View) -> None:

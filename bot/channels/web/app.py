@@ -142,7 +142,7 @@ class App:
         language = self.pages.language(request.headers.get("accept-language", ""))
         event = heard.event(session, language.name(phone.name) if phone else "", language.code)
         async with self.mailbox.line(session):
-            view = await self.turns.come(event, partial(self.mailbox.tell, session))
+            view = await self.turns.come(event)
             letters = await self.mailbox.answer(event, heard.own, view, heard.after)
         return JSONResponse({"letters": letters}, headers={"cache-control": "no-store"})
 

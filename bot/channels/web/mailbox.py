@@ -40,6 +40,7 @@ class Mailbox:
 
     def __init__(self, turns: Turns) -> None:
         self.turns = turns
+        turns.tells["web"] = self.tell
         self.readers: dict[str, set[Reader]] = {}
         # A line is there as long as somebody stands in it.
         self.lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

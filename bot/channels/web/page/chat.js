@@ -168,7 +168,7 @@
     const bubble = element("div", "bubble");
     made.lang = (letter.language || tag).replace("_", "-");
     made.tabIndex = -1;
-    if (letter.notice) bubble.append(element("span", "bell", word("notice")));
+    if (letter.notice && !letter.text.startsWith("🔔")) bubble.append(element("span", "bell", word("notice")));
     if (letter.picture) bubble.append(picture("photo", letter.picture));
     bubble.append(rich(element("p", "text"), letter.text));
     if (letter.paper) bubble.append(paper(letter.paper));

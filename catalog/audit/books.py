@@ -1,21 +1,23 @@
-"""The audit: names what does not add up among the books, the orders and what was earned."""
+"""Books: the cash book held against itself, against what orders say is paid, and against counts and complaints."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import case, func, or_, select, text
 from sqlmodel import Session, col
 
-from catalog.models import Center, Close, Complaint, Entry, Flow, Order, OrderLine, State
+from catalog.audit.off import Off, off
+from catalog.models import Center, Close, Complaint, Entry, Flow, Order, State
 
 SIGNS = {Flow.FLOAT: 1, Flow.SALE: 1, Flow.REFUND: -1, Flow.HANDED: -1}
 
 
-def wrong(s: Session) -> list[str]:
-    """One English sentence for each thing that does not add up; empty where all is well. A few queries in all."""
-    return [*_numbers(s), *_balances(s), *_reversals(s), *_paid(s), *_complaints(s), *_totals(s), *_closes(s)]
+def wrong(s: Session) -> Iterator[Off]:
+    """What is off with the books."""
+    for part in (_numbers, _balances, _reversals, _paid, _complaints, _closes):
+        yield from part(s)
 
 
-def _numbers(s: Session) -> Iterator[str]:
+def _numbers(s: Session) -> Iterator[Off]:
     """Entries are numbered 1, 2, 3 … at each center, and the center knows the last."""
     counted = (
         func.count(col(Entry.id)),
@@ -25,10 +27,13 @@ def _numbers(s: Session) -> Iterator[str]:
     asked = select(col(Center.id), col(Center.book), *counted).outerjoin(Entry, col(Entry.center_id) == Center.id)
     for center, last, count, highest, lowest in s.execute(asked.group_by(col(Center.id), col(Center.book))):
         if not count == highest == last or lowest != 1:
-            yield f"center {center}: {count} entries from {lowest} to {highest}, the last should be {last}"
+            facts = {"center": center, "count": count, "first": lowest, "last": highest, "known": last}
+            yield off(
+                "center %(center)s: %(count)s entries from %(first)s to %(last)s, the last should be %(known)s", **facts
+            )
 
 
-def _balances(s: Session) -> Iterator[str]:
+def _balances(s: Session) -> Iterator[Off]:
     """Each balance is the one before and the amount; what is of an order or a complaint is at its center."""
     lines = text(
         "SELECT e.center_id, e.number, e.balance, COALESCE(b.balance, 0) + e.amount FROM entry e "
@@ -36,19 +41,22 @@ def _balances(s: Session) -> Iterator[str]:
         "WHERE e.balance <> COALESCE(b.balance, 0) + e.amount ORDER BY e.id"
     )
     for center, number, balance, right in s.execute(lines):
-        yield f"entry {number} of center {center}: the balance is {balance}, not {right}"
+        facts = {"entry": number, "center": center, "amount": balance, "right": right}
+        yield off("entry %(entry)s of center %(center)s: the balance is %(amount)s, not %(right)s", **facts)
     elsewhere = (
         select(Entry).join(Order, col(Order.id) == Entry.order_id).where(col(Order.center_id) != Entry.center_id)
     )
     for entry in s.scalars(elsewhere):
-        yield f"entry {entry.number} of center {entry.center_id}: order {entry.order_id} is at another center"
+        facts = {"entry": entry.number, "center": entry.center_id, "order": entry.order_id}
+        yield off("entry %(entry)s of center %(center)s: order %(order)s is at another center", **facts)
     against = [(col(Entry.kind) == kind) & (col(Entry.amount) * sign < 0) for kind, sign in SIGNS.items()]
     odd = select(Entry).where(col(Entry.reverses_id).is_(None), or_(*against))
     for entry in s.scalars(odd):
-        yield f"entry {entry.number} of center {entry.center_id}: {entry.kind} of {entry.amount}"
+        facts = {"entry": entry.number, "center": entry.center_id, "kind": entry.kind.value, "amount": entry.amount}
+        yield off("entry %(entry)s of center %(center)s: %(kind)s of %(amount)s", **facts)
 
 
-def _reversals(s: Session) -> Iterator[str]:
+def _reversals(s: Session) -> Iterator[Off]:
     """What takes an entry back is of the same center, kind, order and complaint, and of the opposite amount."""
     lines = text(
         "SELECT b.center_id, b.number FROM entry b JOIN entry e ON e.id = b.reverses_id WHERE "
@@ -57,10 +65,10 @@ def _reversals(s: Session) -> Iterator[str]:
         "OR COALESCE(b.complaint_id, 0) <> COALESCE(e.complaint_id, 0) ORDER BY b.id"
     )
     for center, number in s.execute(lines):
-        yield f"entry {number} of center {center}: does not take back what it says"
+        yield off("entry %(entry)s of center %(center)s: does not take back what it says", entry=number, center=center)
 
 
-def _paid(s: Session) -> Iterator[str]:
+def _paid(s: Session) -> Iterator[Off]:
     """What an order counts as paid is what its entries come to; a collected one is paid but for complaints."""
     by_complaint = case((col(Entry.complaint_id).is_not(None), col(Entry.amount)), else_=0)
     sums = (
@@ -77,17 +85,21 @@ def _paid(s: Session) -> Iterator[str]:
         col(Order.state),
         col(Order.total),
         col(Order.paid),
+        col(Order.kept),
         func.coalesce(sums.c.paid, 0),
         func.coalesce(sums.c.refunded, 0),
     ).outerjoin(sums, sums.c.order_id == Order.id)
-    for order, state, total, paid, booked, refunded in s.execute(asked.order_by(col(Order.id))):
+    for order, state, total, paid, kept, booked, refunded in s.execute(asked.order_by(col(Order.id))):
         if paid != booked:
-            yield f"order {order}: {paid} paid, {booked} in the book"
-        if state == State.COLLECTED and booked - refunded != total:
-            yield f"order {order}: collected for {total}, {booked - refunded} in the book without complaints"
+            yield off("order %(order)s: %(paid)s paid, %(booked)s in the book", order=order, paid=paid, booked=booked)
+        if state == State.COLLECTED and booked - refunded != total + kept:
+            facts = {"order": order, "total": total + kept, "booked": booked - refunded}
+            yield off("order %(order)s: collected for %(total)s, %(booked)s in the book without complaints", **facts)
+        if state != State.COLLECTED and kept:
+            yield off("order %(order)s: %(kept)s kept for its buyer, and not collected", order=order, kept=kept)
 
 
-def _complaints(s: Session) -> Iterator[str]:
+def _complaints(s: Session) -> Iterator[Off]:
     """What was given back for a complaint is what was promised, if it was given at all."""
     given = func.coalesce(func.sum(Entry.amount), 0)
     asked = select(col(Complaint.id), col(Complaint.refund), col(Complaint.paid), given)
@@ -95,19 +107,11 @@ def _complaints(s: Session) -> Iterator[str]:
     asked = asked.group_by(col(Complaint.id), col(Complaint.refund), col(Complaint.paid))
     for complaint, refund, paid, booked in s.execute(asked.order_by(col(Complaint.id))):
         if -booked != (refund if paid else 0):
-            yield f"complaint {complaint}: {refund if paid else 0} given back, {-booked} in the book"
+            facts = {"complaint": complaint, "given": refund if paid else 0, "booked": -booked}
+            yield off("complaint %(complaint)s: %(given)s given back, %(booked)s in the book", **facts)
 
 
-def _totals(s: Session) -> Iterator[str]:
-    """What an order costs is what its lines cost, so that commission and sales speak of the same money."""
-    cost = func.coalesce(func.sum(OrderLine.price * (OrderLine.count - OrderLine.short)), 0)
-    asked = select(col(Order.id), col(Order.total), cost).outerjoin(OrderLine, col(OrderLine.order_id) == Order.id)
-    asked = asked.where(col(Order.state) != State.DRAFT).group_by(col(Order.id), col(Order.total))
-    for order, total, lines in s.execute(asked.having(col(Order.total) != cost).order_by(col(Order.id))):
-        yield f"order {order}: costs {total}, its lines {lines}"
-
-
-def _closes(s: Session) -> Iterator[str]:
+def _closes(s: Session) -> Iterator[Off]:
     """Each close settles what follows the one before, and leaves the drawer as it was counted."""
     upto: dict[int, int] = {}
     asked = select(Close, Entry).outerjoin(
@@ -116,15 +120,25 @@ def _closes(s: Session) -> Iterator[str]:
     closing = set()
     for close, entry in s.execute(asked.order_by(col(Close.id))):
         before, upto[close.center_id] = upto.get(close.center_id, 0), close.upto
-        where = f"close {close.id} of center {close.center_id}"
+        where = {"close": close.id, "center": close.center_id}
         if close.upto < before or (close.upto and entry is None):
-            yield f"{where}: up to {close.upto} after {before}"
+            yield off(
+                "close %(close)s of center %(center)s: up to %(upto)s after %(before)s",
+                **where,
+                upto=close.upto,
+                before=before,
+            )
         if (entry.balance if entry else 0) != close.counted:
-            yield f"{where}: counted {close.counted}, the book says {entry.balance if entry else 0}"
+            booked = entry.balance if entry else 0
+            words = {"counted": close.counted, "booked": booked}
+            yield off(
+                "close %(close)s of center %(center)s: counted %(counted)s, the book says %(booked)s", **where, **words
+            )
         if close.counted != close.expected:
             closing.add((close.center_id, close.upto))
             if entry is None or (entry.kind, entry.amount) != (Flow.DIFFERENCE, close.counted - close.expected):
-                yield f"{where}: its difference is not in the book"
+                yield off("close %(close)s of center %(center)s: its difference is not in the book", **where)
     for entry in s.scalars(select(Entry).where(col(Entry.kind) == Flow.DIFFERENCE)):
         if (entry.center_id, entry.number) not in closing:
-            yield f"entry {entry.number} of center {entry.center_id}: a difference without a close"
+            facts = {"entry": entry.number, "center": entry.center_id}
+            yield off("entry %(entry)s of center %(center)s: a difference without a close", **facts)

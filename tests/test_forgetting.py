@@ -1,0 +1,243 @@
+"""Somebody asks to be forgotten: nothing of them is left in any table, and the books still hold."""
+
+import json
+
+import pytest
+from conftest import Chatter, Meet
+from looking import SORRY, a_complaint, an_order, dump, letters
+from photos import jpeg
+from sqlalchemy import JSON, Enum, Float, LargeBinary, String
+from sqlmodel import Session, SQLModel, select
+
+from bot.channels.web import mailbox  # noqa: F401 -- its tables
+from bot.talk import Kind
+from catalog import audit, cash, closes, customers, forgetting, households, journal, personal, prepay, ties
+from catalog.models import Deed, Order, Person, Picture, Posted, Purpose, Role, State
+from catalog.refusals import NotFound, StillNeeded, TooLate
+from catalog.store import Store
+
+NAME, PHONE, ADDRESS = "欧阳春花", "13987654321", "欧阳春花"
+WORDS = "隔壁老宋家的鸡蛋碎了三个"
+
+
+def left_of(store: Store, *words: str) -> list[str]:
+    """Every table and row in which one of these words still stands."""
+    found = []
+    for table, rows in dump(store, ()).items():
+        for row in rows:
+            plain = " ".join(json.dumps(v, ensure_ascii=False) if isinstance(v, (dict, list)) else str(v) for v in row)
+            plain = plain.encode().decode("unicode_escape", "ignore") + plain if "\\u" in plain else plain
+            spoken = plain if "\\u" not in plain else plain.encode("ascii", "ignore").decode("unicode_escape")
+            found += [f"{table}: {word}" for word in words if word in plain or word in spoken]
+    return found
+
+
+@pytest.fixture
+def flower(meet: Meet) -> Chatter:
+    """A villager with a name and a phone like nobody else's."""
+    person = meet(NAME)
+    person.say("/start")
+    person.press("东山村服务站")
+    person.tap(f"phone:set:{PHONE}")
+    return person
+
+
+def lived(store: Store, flower: Chatter, head: Chatter, other: Chatter) -> None:
+    """Give her a life: orders, a complaint, a code, a house, a relative, words of hers and of the desk about her."""
+    done = an_order(store, flower, head, State.COLLECTED)
+    an_order(store, flower, head, State.CANCELED)
+    said = a_complaint(store, flower, done)
+    with store.transaction() as s:
+        her, desk = s.get_one(Person, flower.person.id), s.get_one(Person, head.person.id)
+        from catalog import complaints
+        from catalog.models import Complaint
+
+        row = s.get_one(Complaint, said)
+        row.words = WORDS
+        complaints.reply(s, desk, said, f"{NAME}，这回不赔")
+        complaints.answer(s, desk, said, 0)
+        customers.rename(s, desk, her.id or 0, f"{NAME}大姐")
+        customers.rename(s, desk, her.id or 0, NAME)
+        friend = s.get_one(Person, other.person.id)
+        households.join(s, her, friend, by=desk)
+        code = ties.give(s, her, Purpose.ORDER)
+        ties.take(s, friend, code)
+    flower.say(WORDS)
+    flower.say("今天天气不错啊")
+    head.say(NAME)
+    head.say("顾客")
+    head.say(NAME)
+    flower.tap("help:call")
+    flower.tap("item:2:buy:1")
+
+
+def test_every_column_that_can_hold_what_is_personal_is_listed() -> None:
+    """A new column of words, bytes, places or persons needs a rule in catalog/personal.py or bot/memory.py."""
+    for table in SQLModel.metadata.tables.values():
+        listed = personal.RULES.get(table.name, {})
+        for column in table.columns:
+            text = isinstance(column.type, (String, JSON, LargeBinary, Float)) and not isinstance(column.type, Enum)
+            about = any(key.column.table.name in ("person", "picture") for key in column.foreign_keys)
+            its_own = table.name == "person" and column.name in ("id",)
+            if (text or about) and not its_own:
+                assert column.name in listed, (
+                    f"{table.name}.{column.name}: say in catalog/personal.py what becomes of it"
+                )
+
+
+def test_every_rule_is_of_a_column_there_is() -> None:
+    for table, columns in personal.RULES.items():
+        assert table in SQLModel.metadata.tables, table
+        assert set(columns) <= set(SQLModel.metadata.tables[table].columns.keys()), table
+
+
+def test_nothing_of_them_is_left_and_the_books_hold(
+    store: Store, flower: Chatter, head: Chatter, admin: Chatter, buyer: Chatter
+) -> None:
+    lived(store, flower, head, buyer)
+    assert left_of(store, NAME, PHONE, WORDS), "this test sees nothing"
+    orders_before = {row[0] for row in dump(store, ())["orders"] if "DRAFT" not in str(row)}
+    flower.say("忘掉我")
+    assert "不能撤回" in flower.text
+    flower.press("继续")
+    flower.press("全部删掉")
+    assert "没有您的资料" in flower.text
+    assert left_of(store, NAME, PHONE, WORDS) == []
+    assert {row[0] for row in dump(store, ())["orders"]} == orders_before
+    with store.reading() as s:
+        assert audit.wrong(s) == []
+        assert not [n for n in letters(store, state=Posted.WAITING) if n.person_id == 0]
+
+
+def test_who_was_forgotten_is_new_the_next_time(store: Store, flower: Chatter) -> None:
+    was = flower.person.id
+    flower.tap(f"forget:{was}:yes")
+    said = flower.say("/start")
+    assert flower.person.id != was and "您去哪个站取货" in said.replace("您想去", "您去")
+    with store.reading() as s:
+        old = s.get_one(Person, was)
+        assert (old.name, old.phone, old.center_id, old.role) == ("", "", None, Role.CUSTOMER)
+
+
+def test_an_admin_forgets_anybody_and_nobody_else_does(
+    store: Store, flower: Chatter, head: Chatter, admin: Chatter, stranger: Chatter
+) -> None:
+    number = flower.person.id
+    before = dump(store)["person"]
+    stranger.say("/start")
+    for who in (head, stranger):
+        for tap in (f"forget:{number}", f"forget:{number}:sure", f"forget:{number}:yes", f"known:{number}"):
+            said = who.tap(tap)
+            assert PHONE not in said and "删" not in said
+        with pytest.raises(NotFound):
+            who.paper(f"known:{number}")
+    assert before <= dump(store)["person"]
+    admin.tap(f"known:{number}")
+    assert PHONE in admin.text
+    admin.press("删掉这个人的资料")
+    admin.press("继续")
+    admin.press("全部删掉")
+    assert "一点没留" in admin.text
+    assert left_of(store, NAME, PHONE) == []
+    assert "没找到" in admin.tap(f"known:{number}")
+    assert not any(sorry in admin.say("撤回") for sorry in SORRY)
+    assert "找不回来" in admin.text
+
+
+@pytest.mark.parametrize("state", [State.ASKED, State.PLACED, State.ON_THE_WAY, State.READY])
+def test_not_while_a_parcel_waits(store: Store, flower: Chatter, head: Chatter, state: State) -> None:
+    an_order(store, flower, head, state)
+    assert "1 个订单没办完" in flower.say("忘掉我")
+    flower.tap(f"forget:{flower.person.id}:yes")
+    assert flower.person.name == NAME
+
+
+def test_not_while_money_is_owed(store: Store, flower: Chatter, head: Chatter) -> None:
+    placed = an_order(store, flower, head, State.PLACED)
+    with store.transaction() as s:
+        desk = s.get_one(Person, head.person.id)
+        prepay.pay(s, desk, placed, s.get_one(Order, placed).total)
+        from catalog import orders
+
+        orders.move(s, desk, placed, "cancel")
+    assert "还欠您 28 元" in flower.say("忘掉我")
+    with store.transaction() as s, pytest.raises(StillNeeded):
+        forgetting.forget(s, s.get_one(Person, flower.person.id), flower.person.id or 0)
+
+
+def test_not_while_a_complaint_waits(store: Store, flower: Chatter, head: Chatter) -> None:
+    a_complaint(store, flower, an_order(store, flower, head, State.COLLECTED))
+    assert "1 个投诉没答复" in flower.say("忘掉我")
+
+
+def test_staff_count_the_drawer_first(store: Store, buyer: Chatter, head: Chatter) -> None:
+    an_order(store, buyer, head, State.COLLECTED)
+    assert "先点钱对账" in head.say("忘掉我")
+    with store.transaction() as s:
+        desk = s.get_one(Person, head.person.id)
+        closes.close(s, desk, 1, 1, 0, cash.drawer(s, 1))
+    head.say("忘掉我")
+    head.press("继续")
+    head.press("全部删掉")
+    assert "没有您的资料" in head.text
+    with store.reading() as s:
+        assert audit.wrong(s) == []
+
+
+def test_the_only_admin_stays(store: Store, admin: Chatter) -> None:
+    assert "只有这一位管理员" in admin.say("忘掉我")
+
+
+def test_what_is_forgotten_is_not_undone(store: Store, flower: Chatter, head: Chatter) -> None:
+    """A handover of an hour ago is no way back to a parcel of somebody who is gone."""
+    an_order(store, flower, head, State.COLLECTED)
+    with store.transaction() as s:
+        her = s.get_one(Person, flower.person.id)
+        forgetting.forget(s, her, her.id or 0)
+        desk = s.get_one(Person, head.person.id)
+        last = journal.last(s, desk)
+        assert last is not None and last.act == "collect"
+        with pytest.raises(TooLate):
+            journal.undo(s, desk, last.id or 0)
+
+
+def test_a_photo_goes_with_the_last_complaint_that_shows_it(store: Store, flower: Chatter, head: Chatter) -> None:
+    done = an_order(store, flower, head, State.COLLECTED)
+    flower.tap(f"complain:{done}")
+    flower.press("坏了")
+    flower.take(flower.event(kind=Kind.PHOTO, raw=jpeg()))
+    with store.reading() as s:
+        there = len(s.exec(select(Picture)).all())
+    flower.press("发给站里") if any("发" in b.label for b in flower.view.buttons) else None
+    with store.transaction() as s:
+        from catalog.models import Complaint, now
+
+        for row in s.exec(select(Complaint)).all():
+            row.answered = now()
+        s.flush()
+        her = s.get_one(Person, flower.person.id)
+        forgetting.forget(s, her, her.id or 0)
+    with store.reading() as s:
+        assert len(s.exec(select(Picture)).all()) == there - 1
+
+
+def test_forgetting_twice_is_forgetting_once(store: Store, flower: Chatter, admin: Chatter) -> None:
+    tap = f"forget:{flower.person.id}:yes"
+    admin.tap(tap)
+    admin.tap(tap)
+    with store.reading() as s:
+        assert len(s.exec(select(Deed).where(Deed.act == "forget")).all()) == 1
+
+
+def test_the_desk_no_longer_finds_them(store: Store, flower: Chatter, head: Chatter) -> None:
+    flower.tap(f"forget:{flower.person.id}:yes")
+    with store.transaction() as s:
+        desk = s.get_one(Person, head.person.id)
+        assert customers.find(s, desk, NAME) == []
+        with pytest.raises(NotFound):
+            customers.get(s, desk, 1 if s.get(Person, 1) is None else flower_number(s))
+
+
+def flower_number(s: Session) -> int:
+    """The number of whoever was forgotten."""
+    return s.exec(select(Person.id).where(Person.forgotten.is_not(None))).one() or 0  # type: ignore[union-attr]
