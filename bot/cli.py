@@ -106,8 +106,8 @@ def open_village(found: Settings) -> Store:
     with store.reading() as s:
         mark = memory.kept(s, *MARK)
     if not found.database_url or mark == "demo":
-        village.load(store)
-    elif mark or not village.load(store):
+        village.load(store, lived_in=True)
+    elif mark or not village.load(store, lived_in=True):
         raise Failed("CUNKOU_DATABASE_URL names the store of a real shop; the demo wants one of its own")
     with store.transaction() as s:
         memory.keep(s, *MARK, "demo")

@@ -191,7 +191,10 @@ class Language:
             return self.month(span.first)
         if span.days == 1:
             return self.day(span.first) if near else self.dated(span.first)
-        return f"{self.dated(span.first)} – {self.dated(span.last)}"
+        if span.first.year == self.local(now()).year:
+            return f"{self.dated(span.first)} – {self.dated(span.last)}"
+        days = (str(dates.format_skeleton("yMMMd", day, locale=self.locale)) for day in (span.first, span.last))
+        return " – ".join(days)
 
     def short(self, day: date, month: bool = False) -> str:
         """A day, or its month, as briefly as under a bar of a chart: 11/25, Nov."""

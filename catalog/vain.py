@@ -31,6 +31,6 @@ def of(
     asked = asked.where(col(Vain.day) >= span.first, col(Vain.day) <= span.last)
     if center_id is not None:
         asked = asked.where(col(Vain.center_id) == center_id)
-    asked = asked.group_by(col(Asked.id), col(Asked.words)).order_by(count.desc(), col(Asked.id))
+    asked = asked.group_by(col(Asked.id), col(Asked.words)).order_by(count.desc(), col(Asked.words))
     found = [(words, int(times)) for words, times in s.exec(asked.offset(page * size).limit(size + 1)).all()]
     return found[:size], len(found) > size

@@ -103,6 +103,8 @@ def papers_of(store: Store, ready: int, s: Session) -> dict[str, str]:
         "manifest": f"manifest:{manifest.id}",
         "sortsheet": f"sortsheet:{arrivals.due(s, boss, None).day:%Y%m%d}",
         "statement": f"statement:1:{cash.today(s):%Y-%m}",
+        "chart": f"chart:1:{cash.today(s):%Y%m%d}:{cash.today(s):%Y%m%d}",
+        "figures": f"figures:1:{cash.today(s):%Y%m%d}:{cash.today(s):%Y%m%d}",
     }
 
 

@@ -14,7 +14,7 @@ from time_machine import Traveller, travel
 from bot.postman import Postman
 from bot.saying.mornings import wish
 from bot.turn import Turns
-from catalog import mornings, people
+from catalog import mornings, staff
 from catalog.models import Deed, Morning, Person, Posted, State, aware
 from catalog.refusals import BadValue, NotAllowed
 from catalog.store import Store
@@ -69,7 +69,7 @@ async def test_each_is_told_of_the_day_before_once(
     for one in (postman, other, postman, Postman(turns, {"test": slot})):
         await carry(one)
     (told,) = slot.of("周经理")
-    assert "全部站点" in told and "昨天" in told and "取走 1 单，28 元" in told and "鸡蛋 ×1" in told
+    assert "所有站" in told and "昨天" in told and "取走 1 单，28 元" in told and "鸡蛋 ×1" in told
     assert slot.of("站长王") == []
     clock.move_to(at(2, 8, 1))
     await carry(postman)
@@ -128,7 +128,7 @@ async def test_whoever_works_here_no_more_is_told_no_more(
     clock.move_to(at(2, 7, 30))
     with store.transaction() as s:
         mornings.ring(s)  # written, and not carried yet
-        people.dismiss(s, s.get_one(Person, admin.person.id), head.person.id or 0)
+        staff.dismiss(s, s.get_one(Person, admin.person.id), head.person.id or 0)
     await carry(postman)
     assert slot.got == []
     (notice,) = letters(store, "morning")

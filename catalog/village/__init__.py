@@ -31,6 +31,7 @@ from catalog.models import (
     now,
 )
 from catalog.store import Store
+from catalog.village import past
 
 HERE = Path(__file__).parent
 FIRST_SEQUENCE = 3000  # a center that has been open for a while
@@ -66,15 +67,22 @@ def weekdays(said: str) -> list[int]:
     return [WEEK.index(day) for day in said.split() if day != "-"]
 
 
-def load(store: Store) -> bool:
-    """Fill an empty store with the village, all or nothing; False when the store holds goods already."""
+def load(store: Store, *, lived_in: bool = False) -> bool:
+    """Fill an empty store with the village, all or nothing; False when the store holds goods already.
+
+    `lived_in` adds the orders of the weeks before, so that there is something to report.
+    """
     with store.transaction() as s:
         if s.exec(select(Item.id)).first() is not None:
             return False
         _goods(s)
         found = _centers(s)
-        _orders(s, _people(s, found), {center.id: center for center in found})
+        people = _people(s, found)
+        before = list(past.orders(s, len(people))) if lived_in else []
+        _orders(s, people, {center.id: center for center in found}, before)
         _books(s)
+        if lived_in:
+            past.searches(s)
     return True
 
 
@@ -153,10 +161,10 @@ def _people(s: Session, centers: list[Center]) -> list[Person]:
     return found
 
 
-def _orders(s: Session, people: list[Person], centers: dict[int | None, Center]) -> None:
+def _orders(s: Session, people: list[Person], centers: dict[int | None, Center], before: list[dict[str, str]]) -> None:
     shelf = {item.names["zh_CN"]: item for item in s.exec(select(Item)).all()}
     some = random.Random(1)  # noqa: S311 - the same village every time
-    for row in sorted(rows("orders"), key=lambda row: -int(row["days_ago"])):
+    for row in sorted([*before, *rows("orders")], key=lambda row: -int(row["days_ago"])):
         buyer, state = people[int(row["person"]) - 1], State(row["state"].lower())
         placed = now() - timedelta(days=int(row["days_ago"]), hours=some.randrange(1, 5), minutes=some.randrange(60))
         assert buyer.id is not None
@@ -179,14 +187,15 @@ def _orders(s: Session, people: list[Person], centers: dict[int | None, Center])
             line.pictogram = item.pictogram
             order.total += line.count * line.price
             s.add(line)
-        if State.READY in STEPS[state]:
+        if State.READY in STEPS[state] and row not in before:  # a code is of use while a parcel lies there
             order.code = pickup.give_code(s, order)
         order.moved = _walk(s, order.id, STEPS[state], placed)
         if state == State.COLLECTED:
             staff = s.exec(select(Person).where(Person.works_at == order.center_id)).first()
             assert staff is not None  # every center of the village has its head
             cash.take(s, staff, order, at=order.moved)
-        ageing.ladders(s, [order])  # when it goes back; nobody has to be reminded of made-up parcels
+        if state == State.READY:
+            ageing.ladders(s, [order])  # when it goes back; nobody has to be reminded of made-up parcels
         s.flush()
 
 
