@@ -1,14 +1,19 @@
 """Somebody asks to be forgotten: nothing of them is left in any table, and the books still hold."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from conftest import Chatter, Meet
+from faces import open_face
+from hypothesis import given
+from hypothesis import strategies as st
 from looking import SORRY, a_complaint, an_order, dump
 from sqlalchemy import JSON, Enum, Float, LargeBinary, String
 from sqlmodel import SQLModel, col, select
 
-from bot.channels.web import mailbox  # noqa: F401 -- its tables
+from bot import memory
 from catalog import (
     audit,
     cash,
@@ -19,6 +24,8 @@ from catalog import (
     goods,
     households,
     journal,
+    known,
+    notices,
     orders,
     personal,
     prepay,
@@ -32,16 +39,29 @@ NAME, PHONE = "欧阳春花", "13987654321"
 WORDS = "隔壁老宋家的鸡蛋碎了三个"
 
 
+def leaves(value: object) -> Iterator[str]:
+    """Every text in a value as the database has it, those inside of JSON too."""
+    if isinstance(value, str) and value[:1] in "[{":
+        with suppress(ValueError):
+            value = json.loads(value)
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        for one in value:
+            yield from leaves(one)
+    else:
+        yield str(value)
+
+
 def left_of(store: Store, *words: str) -> list[str]:
-    """Every table and row in which one of these words still stands."""
-    found = []
-    for table, rows in dump(store, ()).items():
-        for row in rows:
-            plain = " ".join(json.dumps(v, ensure_ascii=False) if isinstance(v, (dict, list)) else str(v) for v in row)
-            plain = plain.encode().decode("unicode_escape", "ignore") + plain if "\\u" in plain else plain
-            spoken = plain if "\\u" not in plain else plain.encode("ascii", "ignore").decode("unicode_escape")
-            found += [f"{table}: {word}" for word in words if word in plain or word in spoken]
-    return found
+    """Every table in which one of these words still stands, once for each row."""
+    return [
+        f"{table}: {word}"
+        for table, rows in dump(store, ()).items()
+        for row in rows
+        for word in words
+        if any(word in text for value in row for text in leaves(value))
+    ]
 
 
 @pytest.fixture
@@ -238,3 +258,49 @@ def test_the_desk_no_longer_finds_them(store: Store, flower: Chatter, head: Chat
         gone = s.exec(select(Person.id).where(col(Person.forgotten).is_not(None))).one()
         with pytest.raises(NotFound):
             customers.get(s, desk, gone or 0)
+
+
+async def test_a_page_still_shows_the_goodbye(store: Store) -> None:
+    """The numbers of letters only grow, also when everybody's last letter was theirs."""
+    async with open_face("web", store) as page:
+        await page.enter("春花", "东山", "zh_CN")
+        await page.enter("春花", "忘掉我", "zh_CN")
+        await page.enter("春花", "1", "zh_CN")
+        assert "没有您的资料" in await page.enter("春花", "1", "zh_CN")
+        assert "去哪个站取货" in await page.enter("春花", "你好", "zh_CN")
+    with store.transaction() as s:
+        memory.forget_old_events(s)
+        assert not s.exec(select(memory.Letter).where(memory.Letter.address == "")).all()
+
+
+@pytest.mark.parametrize("name", ["Mary O'Neil 100%_", '张"引\\号', "Émilie Ngô", "🌸春花🌸", "a" * 60])
+def test_nothing_is_left_whatever_they_are_called(
+    store: Store, buyer: Chatter, head: Chatter, meet: Meet, name: str
+) -> None:
+    """Signs that mean something to a database, to JSON or to a pattern are only signs."""
+    person = meet("somebody", "en")
+    person.say("/start")
+    person.tap("center:choose:1")
+    with store.transaction() as s:
+        known.correct(s, s.get_one(Person, person.person.id), person.person.id or 0, "name", name)
+        desk = s.get_one(Person, head.person.id)
+        notices.tell(s, [desk], "lost", about=desk, facts={"said": [f"is {name} there?", "yes"]})
+        journal.write(s, desk, "need", center_id=1, after={"note": f"{name}, twice"})
+    person.say(f"{name} wants something")
+    head.say(f"给 {name}")
+    head.tap(f"customer:{person.person.id}")
+    assert left_of(store, name)
+    with store.transaction() as s:
+        her = s.get_one(Person, person.person.id)
+        forgetting.forget(s, her, her.id or 0)
+    assert left_of(store, name) == []
+    assert "yes" in str(dump(store, ())["notice"])
+
+
+@given(st.lists(st.text(min_size=2, max_size=12), min_size=1, max_size=4), st.lists(st.text(max_size=20), max_size=4))
+def test_struck_words_do_not_come_back(words: list[str], between: list[str]) -> None:
+    strike = forgetting.Struck(words)
+    text = " ".join([*between, *words])
+    once = strike(text)
+    assert strike(once) == once
+    assert all(f" {word} " not in f" {once} " for word in words if word.strip() == word and "…" not in word)
