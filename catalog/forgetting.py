@@ -96,7 +96,7 @@ def forget(s: Session, by: Person, person_id: int) -> Person:
     s.expire_all()
     person.role, person.works_at, person.works_since = Role.CUSTOMER, None, None
     person.center_id = person.village_id = person.household_id = person.buys_for_id = None
-    person.forgotten = now()
+    person.quiet, person.forgotten = None, now()
     s.flush()
     journal.write(s, by, ACT, center_id=center_id, person_id=person_id)
     return person

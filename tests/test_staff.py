@@ -1,8 +1,11 @@
 """Staff: found by name, moved at once, let go, invited; never the last admin."""
 
+from io import BytesIO
+
 import pytest
 from conftest import Chatter, Meet
-from looking import dump, letters
+from looking import a_complaint, an_order, dump, letters
+from openpyxl import load_workbook
 from sqlmodel import select
 
 from catalog import basket, customers, people, staff
@@ -180,3 +183,24 @@ def test_a_dismissed_one_leaves_no_basket_behind(store: Store, admin: Chatter, h
         assert s.exec(select(Order).where(Order.by_id == desk.id, Order.state == State.DRAFT)).all() == []
         with pytest.raises(NotFound):
             staff.dismiss(s, mine, desk.id or 0)
+
+
+def test_all_that_is_kept_is_on_the_screen_and_in_one_file(
+    store: Store, buyer: Chatter, head: Chatter, admin: Chatter
+) -> None:
+    done = an_order(store, buyer, head, State.COLLECTED)
+    a_complaint(store, buyer, done)
+    buyer.tap("phone:set:13812345678")
+    said = buyer.say("我的资料")
+    assert all(
+        fact in said for fact in ("王秀英", "13812345678", "东山村服务站", "群发消息：收", "订单（1）", "投诉（1）")
+    )
+    number = buyer.person.id
+    assert str(done) in buyer.tap(f"known:{number}:orders") and "28 元" in buyer.tap(f"known:{number}:money")
+    assert "鸡蛋" in buyer.tap(f"known:{number}:complaints") and "test" in buyer.tap(f"known:{number}:chats")
+    for who in (buyer, admin):
+        book = load_workbook(BytesIO(who.paper(f"known:{number}").data))
+        words = [str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None]
+        for fact in ("王秀英", "13812345678", "东山村服务站", "test: 王秀英", "鸡蛋", str(done), "28"):
+            assert any(fact in word for word in words), fact
+        assert len(book.sheetnames) == 6
