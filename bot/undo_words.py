@@ -16,7 +16,6 @@ INSTEAD: dict[str, Say] = {
     "withdraw invite": say("A code that was withdrawn opens nothing any more. Make a new one."),
     "forget": say("What is forgotten does not come back. If they write again, they are new to us."),
     "new center": say("A center stays. Change its name, phone and place under “centers”."),
-    "center": say("Change it again under “centers”."),
     "close": say("A count of the drawer stays. Count it again: what differs is written down."),
     "commission": say("A rule is never changed. Set another, it holds from then on."),
     "add customer": say("A customer stays. Put the name or phone right under “find a customer”."),

@@ -96,7 +96,7 @@ def forget(s: Session, by: Person, person_id: int) -> Person:
     s.expire_all()
     person.role, person.works_at, person.works_since = Role.CUSTOMER, None, None
     person.center_id = person.village_id = person.household_id = person.buys_for_id = None
-    person.forgotten = now()
+    person.quiet, person.forgotten = None, now()
     s.flush()
     journal.write(s, by, ACT, center_id=center_id, person_id=person_id)
     return person
@@ -190,7 +190,11 @@ def _apply(
         column = table.c[name]
         for rule in rules:
             if isinstance(rule, Row):
-                _delete(s, table, _whose(table, column, rule, person_id, addresses))
+                whose = _whose(table, column, rule, person_id, addresses)
+                if rule.blank is None:
+                    _delete(s, table, whose)
+                else:
+                    s.execute(update(table).where(whose).values(dict(rule.blank)))
             elif isinstance(rule, Clear):
                 s.execute(update(table).where(table.c[rule.whose] == person_id).values({name: rule.to}))
             elif isinstance(rule, Strike) and strike.words:
@@ -213,11 +217,23 @@ def _delete(s: Session, table: Table, which: Any) -> None:
     keys = [tuple(row) for row in s.execute(select(*table.primary_key.columns).where(which))]
     if not keys:
         return
+    _let_go_of(s, table, [key[0] for key in keys])
     s.execute(delete(table).where(which))
     for one in list(s.identity_map.values()):
         state = inspect(one)
         if state.mapper.local_table is table and state.identity in keys:
             s.expunge(one)
+
+
+def _let_go_of(s: Session, table: Table, numbers: list[Any]) -> None:
+    """Rows elsewhere that point to these point to nothing, or go with them where they say nothing without."""
+    for other in SQLModel.metadata.tables.values():
+        for column in other.columns:
+            if any(key.column.table is table for key in column.foreign_keys):
+                if column.nullable:
+                    s.execute(update(other).where(column.in_(numbers)).values({column.name: None}))
+                else:
+                    s.execute(delete(other).where(column.in_(numbers)))
 
 
 def _strike_out(s: Session, table: Table, column: Any, rule: Strike, strike: Struck) -> None:

@@ -22,6 +22,7 @@ class Row:
     """The row is deleted with whoever is meant: by their number, by an address (channel, name), or by a key of it."""
 
     by: str = "person"  # "person", "address" with the channel beside it, or "key" that ends in :address
+    blank: Mapping[str, Any] | None = None  # instead of going, it becomes this: numbers of the table must only grow
 
 
 @dataclass(frozen=True, slots=True)

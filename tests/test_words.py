@@ -119,6 +119,7 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.WentBack: refusals.WentBack(datetime.now(UTC)),
         refusals.HeapChanged: refusals.HeapChanged(2, 250),
         refusals.TruckChanged: refusals.TruckChanged(3, 2800),
+        refusals.StillNeeded: refusals.StillNeeded("parcels", count=2),
         refusals.MoreThanCame: refusals.MoreThanCame({"zh_CN": "鸡蛋", "en": "Eggs"}, 4),
         refusals.BadFile: refusals.BadFile("large", 20),
         refusals.BadName: refusals.BadName("12345"),
@@ -176,6 +177,7 @@ def test_every_notice_is_drawn_in_every_language(
             notices.tell(s, told, kind, order_id=number)
         for kind in ("lives_with_you", "lives_apart", "may_order", "orders_no_more"):
             notices.tell(s, told, kind, about=about)
+        notices.tell(s, told, "moved", facts={"center": {"zh_CN": "西河", "en": "Xihe"}})
         notices.tell(s, told, "must_go_back", order_id=number)
         for back in (False, True):
             facts = {"was": "2026-11-26", "back": back}

@@ -57,6 +57,7 @@ def _person(about: Known, language: "Language") -> Sheet:
         (say("Works at"), language.name(about.works_at.names) if about.works_at else ""),
         (say("Language"), Locale.parse(who.language).get_language_name() or who.language),
         (say("Known since"), language.local(who.since).strftime("%Y-%m-%d %H:%M")),
+        (say("No messages to everybody since"), language.local(who.quiet).strftime("%Y-%m-%d") if who.quiet else ""),
         (say("Lives with"), _names(language, about.house)),
         (say("Who orders for them"), _names(language, about.helpers)),
         (say("For whom they order"), _names(language, about.helped)),

@@ -26,12 +26,10 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     facts["whom"] = whom
     why = forgetting.hindrance(s, whom)
     if why is not None:
-        way = (
-            (Choice("orders", say("📦 My orders")),)
-            if own
-            else (Choice(f"known:{whose}:orders", say("📦 Their orders")),)
-        )
-        return Screen("forget", facts | {"part": "not yet", "why": refused.why(why)}, (*way, above))
+        to = Choice("orders", say("📦 My orders")) if own else Choice(f"known:{whose}:orders", say("📦 Their orders"))
+        count = Choice("close", say("🧮 Count the drawer, close the day"))
+        way = count if own and why.why == "drawer" else to
+        return Screen("forget", facts | {"part": "not yet", "why": refused.why(why)}, (way, above))
     if args[1:2] == ("sure",):
         yes = Choice(f"forget:{whose}:yes", say("🗑 Yes, forget it all"), means="yes")
         no = Choice(f"known:{whose}", say("⬅️ No, leave it"), BACK, means="no")

@@ -19,7 +19,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """mend[:PERSON] asks what; mend:PERSON:name and :phone wait for it, :village, :center and :language list."""
     whose = number(args, 0, person.id)
     about, tap = known.about(s, person, whose), f"mend:{whose}"
-    part, page = args[1] if len(args) > 1 else "", number(args, 2, 0)
+    part = _part(args)
+    page = number(args, 2, 0) if args[1:2] == (part,) else 0
     facts = {"about": about, "own": whose == person.id, "part": part, "empty": False}
     if part in ASKED:
         return Screen("mend", facts, (back(tap),))
@@ -48,6 +49,12 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     return Screen("mend", facts | {"empty": not every}, (*listed, *turn, back(tap)))
 
 
+def _part(args: Args) -> str:
+    """What is asked for, also after an answer that was refused."""
+    part = args[2] if args[1:2] == ("is",) and len(args) > 2 else args[1] if len(args) > 1 else ""
+    return "name" if part == "called" else part
+
+
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """mend:PERSON:is:FIELD:VALUE; mend:PERSON:called takes the name just typed."""
     if args[1:2] == ("called",):
@@ -67,9 +74,9 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """The name or the number that was asked for."""
-    if args[1:2] == ("name",):
+    if _part(args) == "name":
         return f"mend:{args[0]}:called"
-    if args[1:2] == ("phone",):
+    if _part(args) == "phone":
         heard = hear_phone(s, person, (), text)
         if heard is None:
             raise BadValue
