@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from postgres import Server, serving
 from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
@@ -55,6 +56,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def words() -> Words:
     """Every language, compiled once."""
     return Words()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server."""
+    with serving(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
 
 
 @pytest.fixture
