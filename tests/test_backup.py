@@ -441,14 +441,19 @@ def test_one_too_big_for_a_chat_lies_beside_the_store(
 
 
 @pytest.mark.parametrize("said", ["检查账目", "check the shop"])
-def test_the_admin_has_the_shop_checked(said: str, busy_shop: Store, admin: Chatter, head: Chatter) -> None:
+def test_the_admin_has_the_shop_checked(
+    said: str, busy_shop: Store, admin: Chatter, head: Chatter, buyer: Chatter
+) -> None:
     admin.say(said)
     well = admin.paper()
     assert well.mime == "image/png"
     bent(busy_shop, "UPDATE orders SET total = total + 7 WHERE state = 'PLACED'")
     assert Image.open(io.BytesIO(admin.paper().data)).height > 0 and admin.paper().data != well.data
-    head.say(said)
-    assert head.view.paper is None
+    for who in (head, buyer):
+        who.say(said)
+        assert who.view.paper is None
+        with pytest.raises(NotFound):
+            who.paper("audit")
 
 
 # ---------------------------------------------------------------- the commands
