@@ -1,4 +1,4 @@
-"""The commands: demo, serve, chat, import, invite."""
+"""The commands: demo, serve, chat, import, invite, backup, restore, check."""
 
 import argparse
 import asyncio
@@ -14,11 +14,12 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import memory, settings, sheet_file
+from bot import memory, safekeeping, settings, sheet_file
 from bot.channels import Channel
 from bot.house import House, keep_house
 from bot.settings import Settings
 from catalog import centers, migrations, opening, people, village
+from catalog import restore as restoring
 from catalog.models import Role
 from catalog.refusals import NotFound, Refusal
 from catalog.store import Busy, Store
@@ -80,7 +81,16 @@ def _parser() -> argparse.ArgumentParser:
     staff = roles.add_parser("staff", help="for somebody at a center's desk")
     staff.add_argument("--center", required=True, metavar="NAME")
     staff.set_defaults(command=invite, role=Role.STAFF)
-    for parser_ in (chat_, import_, admin, staff):
+    backup_ = commands.add_parser("backup", help="the whole store as one file")
+    backup_.add_argument("file", type=Path, nargs="?", metavar="FILE", help="compressed if its name ends in .gz")
+    backup_.set_defaults(command=back_up)
+    restore_ = commands.add_parser("restore", help="a backup becomes the store again")
+    restore_.add_argument("file", type=Path, metavar="FILE")
+    restore_.add_argument("--replace", action="store_true", help="in place of the shop that is there, which is kept")
+    restore_.set_defaults(command=put_back)
+    check_ = commands.add_parser("check", help="books, stock and orders held against each other")
+    check_.set_defaults(command=check)
+    for parser_ in (chat_, import_, admin, staff, backup_, check_):
         parser_.add_argument("--demo", action="store_true", help="in the demo village")
     return parser
 
@@ -222,6 +232,46 @@ def take_in(asked: argparse.Namespace, found: Settings) -> None:
         raise Failed(sheet_file.why(no)) from None
     finally:
         store.close()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def there(asked: argparse.Namespace, found: Settings) -> Store:
+    """The store that is meant, which must be there. Raises Failed."""
+    url = make_url(found.database_url or (DEMO if asked.demo else REAL))
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise Failed(f"there is no store in {url.database}")
+    return open_village(found) if asked.demo else open_store(found)
+
+
+def back_up(asked: argparse.Namespace, found: Settings) -> None:
+    """The whole store as one file; people go on ordering meanwhile."""
+    store = there(asked, found)
+    try:
+        safekeeping.back_up(store, asked.file, _say)
+    finally:
+        store.close()
+
+
+def put_back(asked: argparse.Namespace, found: Settings) -> None:
+    """A backup becomes the store again."""
+    try:
+        safekeeping.restore(asked.file, found.database_url or REAL, asked.replace, _say)
+    except restoring.Unfit as no:
+        raise Failed(str(no)) from None
+
+
+def check(asked: argparse.Namespace, found: Settings) -> None:
+    """Books, stock and orders held against each other. Raises Failed where something does not add up."""
+    store = there(asked, found)
+    try:
+        count = safekeeping.check(store, _say)
+    finally:
+        store.close()
+    if count:
+        raise Failed(f"{count} things do not add up" if count > 1 else "one thing does not add up")
 
 
 def invite(asked: argparse.Namespace, found: Settings) -> None:

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "language": Command("language", EVERYONE, say("中文 / English")),
     "stop": Command("quiet:stop", EVERYONE, say("No more news for everybody")),
     "tell": Command("tell", DESK, say("Write to customers")),
+    "backup": Command("backup", OFFICE, say("The whole shop as one file")),
     "desk": Command("desk", STAFF, say("My desk")),
     "shop": Command("shop", OFFICE, say("Run the shop")),
     "price": Command("change", OFFICE, say("Change a price or stock in one line")),

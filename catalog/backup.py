@@ -93,6 +93,16 @@ def pack(file: Path, to: Path) -> None:
     _to_disk(to)
 
 
+def put(packed: Path, to: Path) -> Path:
+    """Keep a backup under a name, in place of one of the same name. Raises OSError."""
+    try:
+        return packed.replace(to)
+    except OSError:  # on another disk
+        shutil.copyfile(packed, to)
+        to.chmod(0o600)
+        return to
+
+
 def name(at: datetime | None = None) -> str:
     """What a backup taken now is called."""
     return f"cunkou-{(at or now()).astimezone():%Y%m%d-%H%M%S}.db.gz"

@@ -11,6 +11,8 @@ from catalog.models import Deed, Person, now
 from catalog.refusals import NotFound, TooLate
 
 UNDO_WITHIN = timedelta(hours=12)  # later, a mistake is put right by a new act
+BACKUP_FOR = timedelta(hours=1)  # how long a backup may be fetched by whoever asked for it
+BACKUP_AGAIN = timedelta(seconds=20)  # a second tap within this asks for no second one
 
 Undo = Callable[[Session, Person, Deed], None]
 UNDO: dict[str, Undo] = {}  # how an act is taken back; filled by `undoes` where the act is at home
@@ -73,6 +75,13 @@ def one(s: Session, by: Person, deed_id: int) -> Deed:
         raise NotFound
     rights.must(by, "see journal", center_id=deed.center_id)
     return deed
+
+
+def note_backup(s: Session, by: Person) -> Deed:
+    """Write down that `by` takes a copy of the whole store; a second tap is no second one. Raises NotAllowed."""
+    rights.must(by, "back up")
+    asked = select(Deed).where(Deed.act == "backup", Deed.by_id == by.id, col(Deed.at) > now() - BACKUP_AGAIN)
+    return s.exec(asked.order_by(col(Deed.id).desc())).first() or write(s, by, "backup")
 
 
 def taken_back(s: Session, by: Person | None, deed_id: int) -> bool:

@@ -38,6 +38,7 @@ RIGHTS: dict[str, frozenset[Who]] = {
     "set up shop": frozenset({ADMIN}),
     "change centers": frozenset({ADMIN}),  # where they are, whom they serve, when the truck comes
     "set hours": frozenset({STAFF, ADMIN}),  # and days off, of the center one works at
+    "back up": frozenset({ADMIN}),  # all that is known of everybody
     "tell customers": frozenset({STAFF, ADMIN}),  # of a center; everybody is told by the admin alone
     "invite": frozenset({ADMIN}),
     "see data": frozenset({BUYER, ADMIN}),  # everything kept about somebody

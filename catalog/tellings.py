@@ -53,7 +53,7 @@ def audience(s: Session, by: Person, center_id: int | None) -> Audience:
 def customers(center_id: int | None) -> list[ColumnElement[bool]]:
     """The customers of a center, or of all, in a WHERE of persons."""
     here = [col(Person.center_id) == center_id] if center_id is not None else []
-    return [col(Person.role) == Role.CUSTOMER, *here]
+    return [col(Person.role) == Role.CUSTOMER, col(Person.forgotten).is_(None), *here]
 
 
 def _has_chat() -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ from bot import hear, postman, refused, spoken, state_words
 from bot.screens import rooms
 from bot.talk import Choice, Money, Screen, say, says
 from bot.words import LOCALES, Words, plain
-from catalog import ageing, complaints, notices, orders, people, refusals
+from catalog import ageing, complaints, notices, orders, people, refusals, spread, tellings
 from catalog.models import Notice, Order, Person, Reason, State
 from catalog.orders import MOVES
 from catalog.store import Store
@@ -122,6 +122,7 @@ def test_every_refusal_says_why(words: Words) -> None:
         refusals.StillNeeded: refusals.StillNeeded("parcels", count=2),
         refusals.MoreThanCame: refusals.MoreThanCame({"zh_CN": "鸡蛋", "en": "Eggs"}, 4),
         refusals.BadFile: refusals.BadFile("large", 20),
+        refusals.ToldEnough: refusals.ToldEnough(3),
         refusals.BadName: refusals.BadName("12345"),
         refusals.ServedAlready: refusals.ServedAlready({"zh_CN": "东沟"}, {"zh_CN": "西河", "en": "Xihe"}),
         refusals.ShorterThanLine: refusals.ShorterThanLine(2.5),
@@ -170,6 +171,10 @@ def test_every_notice_is_drawn_in_every_language(
         about = s.get_one(Person, buyer.person.id)
         notices.tell(s, told, "call", about=about)
         notices.tell(s, told, "morning", facts={"day": "2026-11-24", "center": 1})
+        message = tellings.start(s, told[0], tellings.write(s, told[0], 1, "<b>停电").id or 0)
+        spread.look_after(s)
+        for stopped in (False, True):
+            notices.tell(s, told, "told", facts={"telling": message.id, "sent": 2, "failed": 1, "stopped": stopped})
         notices.tell(s, told, "lost", about=about, facts={"said": ["<b>鸡", "蛋"]})
         for kind in ("ordered_for_you", "is_this_yours", "agreed", "missed", "mistake", "less", "whole"):
             notices.tell(s, [told[0], about], kind, order_id=number)

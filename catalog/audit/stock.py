@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from catalog.audit.off import Off, off
 from catalog.models import Deed, Item, Manifest, ManifestLine, Order, OrderLine
 
+COUNTED = ("stock", "add item", "undo")  # acts that set one item's stock
 SHEETS = ("import",)  # acts that set many stocks at once, and do not say which
 
 
@@ -37,7 +38,7 @@ def _counted(s: Session) -> dict[int, tuple[int, int]]:
     undone = select(func.max(Deed.id)).where(col(Deed.undoes_id).in_(sheets))
     since = max(s.scalar(select(func.max(Deed.id)).where(col(Deed.act).in_(SHEETS))) or 0, s.scalar(undone) or 0)
     asked = select(col(Deed.id), col(Deed.item_id), col(Deed.after)).where(col(Deed.item_id).is_not(None))
-    asked = asked.where(col(Deed.id) > since, col(Deed.act).in_(("stock", "undo"))).order_by(col(Deed.id))
+    asked = asked.where(col(Deed.id) > since, col(Deed.act).in_(COUNTED)).order_by(col(Deed.id))
     return {
         item: (deed, after["stock"]) for deed, item, after in s.execute(asked) if isinstance(after.get("stock"), int)
     }

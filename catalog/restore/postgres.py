@@ -36,9 +36,11 @@ def pour(plain: Path, url: str, replace: bool) -> Path | None:
             with source.engine.execution_options(reading=True).connect() as there:
                 for table in SQLModel.metadata.sorted_tables:
                     _fill(into, there, table)
-    except DBAPIError as error:
+    except BaseException as error:
         if kept is not None:
-            kept.unlink(missing_ok=True)
+            kept.unlink(missing_ok=True)  # nothing was replaced
+        if not isinstance(error, DBAPIError):
+            raise
         raise Unfit(f"the database does not take it: {str(error.orig).splitlines()[0]}") from error
     finally:
         source.close()

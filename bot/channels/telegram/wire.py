@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 API, FILES = "https://api.telegram.org/bot", "https://api.telegram.org/file/bot"
 POLL = 25  # seconds that Telegram holds an empty answer back
 
+SLOWEST = 50_000  # bytes a second that a line to Telegram carries at least
+
 PHOTOS = ("image/png", "image/jpeg")
 
 NO_TOKEN = "CUNKOU_TELEGRAM_TOKEN: Telegram does not know this token"  # noqa: S105 - a sentence
@@ -141,7 +143,12 @@ class Wire:
         if drawn.mime in PHOTOS:
             await self._ask(self.bot.send_photo(to, drawn.data, filename=drawn.name))
         else:
-            await self._ask(self.bot.send_document(to, drawn.data, filename=drawn.name))
+            patience = SECONDS + len(drawn.data) / SLOWEST  # a backup may have 50 MB
+            await self._ask(
+                self.bot.send_document(
+                    to, drawn.data, filename=drawn.name, read_timeout=patience, write_timeout=patience
+                )
+            )
 
     async def edit(self, to: str, message: int, text: str, rows: Rows) -> None:
         """Other words in a text message. Raises Unchanged when they are the same."""

@@ -39,6 +39,10 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Float(), nullable=True),
         sa.Column("opens", sa.Time(), nullable=False),
         sa.Column("closes", sa.Time(), nullable=False),
+        sa.Column("week", sa.JSON(), nullable=False),
+        sa.Column("off", sa.JSON(), nullable=False),
+        sa.Column("delivers", sa.JSON(), nullable=False),
+        sa.Column("cutoff", sa.Time(), nullable=True),
         sa.Column("shelves", sa.Integer(), nullable=False),
         sa.Column("layers", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -90,6 +94,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("mime", sa.String(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("thumb", sa.LargeBinary(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_picture")),
     )
     op.create_table(
@@ -108,6 +114,8 @@ def upgrade() -> None:
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
         sa.Column("secret", sa.String(), nullable=False),
         sa.Column("goods_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
@@ -140,17 +148,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_version"), ["version"], unique=False)
 
     op.create_table(
+        "vain",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("center_id", sa.Integer(), nullable=False),
+        sa.Column("asked_id", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_id"], ["asked.id"], name=op.f("fk_vain_asked_id_asked")),
+        sa.PrimaryKeyConstraint("day", "center_id", "asked_id", name=op.f("pk_vain")),
+    )
+    op.create_table(
         "village",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("center_id", sa.Integer(), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("latitude", sa.Float(), nullable=True),
         sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("gone", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_village_center_id_center")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_village")),
     )
     with op.batch_alter_table("village", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_village_center_id"), ["center_id"], unique=False)
+
+    op.create_table(
+        "bare",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_bare_item_id_item")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bare")),
+    )
+    with op.batch_alter_table("bare", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bare_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bare_until"), ["until"], unique=False)
 
     op.create_table(
         "person",
@@ -161,10 +192,13 @@ def upgrade() -> None:
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("center_id", sa.Integer(), nullable=True),
         sa.Column("works_at", sa.Integer(), nullable=True),
+        sa.Column("works_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("village_id", sa.Integer(), nullable=True),
         sa.Column("household_id", sa.Integer(), nullable=True),
         sa.Column("buys_for_id", sa.Integer(), nullable=True),
+        sa.Column("quiet", sa.DateTime(timezone=True), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("forgotten", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["buys_for_id"], ["person.id"], name=op.f("fk_person_buys_for_id_person")),
         sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_person_center_id_center")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_person_household_id_household")),
@@ -177,6 +211,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_household_id"), ["household_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_role"), ["role"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_works_at"), ["works_at"], unique=False)
+
+    op.create_table(
+        "road",
+        sa.Column("village_id", sa.Integer(), nullable=False),
+        sa.Column("center_id", sa.Integer(), nullable=False),
+        sa.Column("metres", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.CheckConstraint("metres > 0", name=op.f("ck_road_metres")),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_road_minutes")),
+        sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_road_center_id_center")),
+        sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_road_village_id_village")),
+        sa.PrimaryKeyConstraint("village_id", "center_id", name=op.f("pk_road")),
+    )
+    with op.batch_alter_table("road", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_road_center_id"), ["center_id"], unique=False)
 
     op.create_table(
         "address",
@@ -233,6 +282,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_commission_center_id"), ["center_id"], unique=False)
 
     op.create_table(
+        "goodssheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("wrong", sa.JSON(), nullable=False),
+        sa.Column("ignored", sa.JSON(), nullable=False),
+        sa.Column("lines", sa.LargeBinary(), nullable=False),
+        sa.Column("plan", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("done", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_goodssheet_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goodssheet")),
+    )
+    with op.batch_alter_table("goodssheet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goodssheet_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goodssheet_by_id"), ["by_id"], unique=False)
+
+    op.create_table(
         "invite",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -242,6 +311,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("used_by", sa.Integer(), nullable=True),
         sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_invite_center_id_center")),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_invite_made_by_person")),
         sa.ForeignKeyConstraint(["used_by"], ["person.id"], name=op.f("fk_invite_used_by_person")),
@@ -275,6 +345,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("miss", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_miss_by_id"), ["by_id"], unique=False)
+
+    op.create_table(
+        "morning",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Time(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_morning_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_morning")),
+    )
+    with op.batch_alter_table("morning", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_morning_due"), ["due"], unique=False)
 
     op.create_table(
         "pass",
@@ -330,6 +411,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sentence_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "telling",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("center_id", sa.Integer(), nullable=True),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("picture", sa.String(), nullable=True),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("upto", sa.Integer(), nullable=False),
+        sa.Column("written", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_telling_by_id_person")),
+        sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_telling_center_id_center")),
+        sa.ForeignKeyConstraint(["picture"], ["picture.digest"], name=op.f("fk_telling_picture_picture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_telling")),
+    )
+    with op.batch_alter_table("telling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_telling_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_telling_center_id_id"), ["center_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_telling_closed_id"), ["closed", "id"], unique=False)
+
+    op.create_table(
         "tie",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("helper_id", sa.Integer(), nullable=False),
@@ -354,6 +460,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("paid", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Integer(), nullable=False),
         sa.Column("expected", sa.Date(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
         sa.Column("plan", sa.Date(), nullable=True),
@@ -365,6 +472,7 @@ def upgrade() -> None:
         sa.Column("manifest_id", sa.Integer(), nullable=True),
         sa.Column("placed", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moved", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kept >= 0", name=op.f("ck_orders_kept")),
         sa.CheckConstraint("paid >= 0", name=op.f("ck_orders_paid")),
         sa.CheckConstraint("total >= 0", name=op.f("ck_orders_total")),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_orders_by_id_person")),
@@ -377,6 +485,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_orders_center_id_state_id"), ["center_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_orders_days_moved", ["state", "moved", "center_id", "total"], unique=False)
+        batch_op.create_index("ix_orders_days_placed", ["placed", "center_id", "state", "total"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_manifest_id"), ["manifest_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_person_id_id"), ["person_id", "id"], unique=False)
         batch_op.create_index(
@@ -447,6 +557,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=True),
         sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("telling_id", sa.Integer(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True), nullable=False),
@@ -457,14 +569,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["about_id"], ["person.id"], name=op.f("fk_notice_about_id_person")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_notice_order_id_orders")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
+        sa.ForeignKeyConstraint(["telling_id"], ["telling.id"], name=op.f("fk_notice_telling_id_telling")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
+            "ix_notice_telling",
+            ["telling_id", "state"],
+            unique=False,
+            sqlite_where=sa.text("telling_id IS NOT NULL"),
+            postgresql_where=sa.text("telling_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_notice_waiting",
-            ["due"],
+            ["rank", "due"],
             unique=False,
             sqlite_where=sa.text("state = 'WAITING'"),
             postgresql_where=sa.text("state = 'WAITING'"),
@@ -475,6 +595,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=True),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("short", sa.Integer(), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
@@ -484,6 +605,7 @@ def upgrade() -> None:
         sa.Column("price", sa.Integer(), nullable=False),
         sa.CheckConstraint("count > 0", name=op.f("ck_orderline_count")),
         sa.CheckConstraint("short >= 0 AND short <= count", name=op.f("ck_orderline_short")),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_orderline_category_id_category")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_orderline_item_id_item")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_orderline_order_id_orders")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orderline")),
@@ -575,6 +697,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_center_id"), ["center_id"], unique=False)
+        batch_op.create_index("ix_entry_days", ["day", "center_id", "kind", "amount"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_order_id"), ["order_id"], unique=False)
 
     op.create_table(
