@@ -229,9 +229,9 @@ def _fact(key: str, value: object) -> object:
     if key == "delivers" and isinstance(value, list):
         return Weekdays(frozenset(value))
     if key == "off" and isinstance(value, list):
-        return tuple(Dates(date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
+        return tuple(Dates(date.fromisoformat(first), date.fromisoformat(last)) for first, last in value) or None
     if key == "week" and isinstance(value, dict):
-        return tuple(_weekday(int(n), said) for n, said in value.items())
+        return tuple(_weekday(int(n), said) for n, said in value.items()) or None
     if key == "villages" and isinstance(value, list):
         return tuple(value[:20])
     if key in ("note", "why"):

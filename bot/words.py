@@ -201,9 +201,18 @@ class Language:
         return str(dates.format_skeleton("MMM" if month else "Md", day, locale=self.locale))
 
     def weekdays(self, days: Iterable[int]) -> str:
-        """Days of the week, Monday is 0: 周一、周三; Mon, Wed; every day."""
+        """Days of the week, Monday is 0: 周一、周三; Mon–Sat, where three or more follow each other; every day."""
         names, chosen = dates.get_day_names("abbreviated", locale=self.locale), sorted(days)
-        return self.say(say("every day")) if len(chosen) == 7 else self.listed(names[day] for day in chosen)
+        if len(chosen) == 7:
+            return self.say(say("every day"))
+        runs: list[list[int]] = []
+        for day in chosen:
+            if runs and runs[-1][-1] == day - 1:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        ends = ([[run[0], run[-1]]] if len(run) > 2 else [[day] for day in run] for run in runs)
+        return self.listed("–".join(names[day] for day in end) for parts in ends for end in parts)
 
     def dates(self, first: date, last: date) -> str:
         """Days by their dates, with the year where it is not this one: 2月16日–22日; Feb 16 – 22."""

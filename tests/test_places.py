@@ -392,7 +392,21 @@ def test_the_week_in_words_names_every_day_once(store: Store, head: Chatter, wor
     head.tap("opening:1:closed:6")
     with store.reading() as s:
         lines = [words["zh_CN"].say(line) for line in hours_words.week(dongshan(s), words["zh_CN"].zone)]
-    assert lines == ["周一、周二、周三、周四、周五 08:00–18:00", "周六 09:00–12:00", "休息：周日"]
+    assert lines == ["周一–周五 08:00–18:00", "周六 09:00–12:00", "休息：周日"]
+
+
+@pytest.mark.parametrize(
+    ("days_said", "chinese", "english"),
+    [
+        ({0, 2, 4}, "周一、周三、周五", "Mon, Wed, Fri"),
+        ({5, 6}, "周六、周日", "Sat, Sun"),
+        ({0, 1, 2, 3, 4, 5}, "周一–周六", "Mon–Sat"),
+        ({0, 2, 3, 4, 6}, "周一、周三–周五、周日", "Mon, Wed–Fri, Sun"),
+        (set(range(7)), "每天", "every day"),
+    ],
+)
+def test_weekdays_in_words(words: Words, days_said: set[int], chinese: str, english: str) -> None:
+    assert (words["zh_CN"].weekdays(days_said), words["en"].weekdays(days_said)) == (chinese, english)
 
 
 def test_a_fresh_order_at_a_center_with_few_trucks_waits_for_one(store: Store, meet: Meet) -> None:
