@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from postgres import Server, serving
 from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
@@ -57,11 +58,46 @@ def words() -> Words:
     return Words()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--db: the databases that whatever touches a store is tested on."""
+    parser.addoption("--db", choices=("sqlite", "postgres", "both"), default="sqlite", help="the stores to test on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that has a store once on each database that was asked for."""
+    asked = metafunc.config.getoption("--db")
+    if "url" in metafunc.fixturenames and asked != "sqlite":
+        metafunc.parametrize("url", ("sqlite", "postgres") if asked == "both" else (asked,), indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server."""
+    with serving(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Server) -> str:
+    """The name of a PostgreSQL database with the demo village in it, to be copied."""
+    url = postgres.fresh()
+    store = Store(url)
+    village.load(store)
+    store.close()
+    return url.partition("?")[0].rpartition("/")[2]
+
+
 @pytest.fixture
-def url(loaded: Path, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where this test's own copy of the village lies."""
-    shutil.copy(loaded, tmp_path / "shop.db")
-    return f"sqlite:///{tmp_path / 'shop.db'}"
+    if getattr(request, "param", "sqlite") == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        url = server.fresh(request.getfixturevalue("template"))
+        yield url
+        server.drop(url)
+    else:
+        shutil.copy(request.getfixturevalue("loaded"), tmp_path / "shop.db")
+        yield f"sqlite:///{tmp_path / 'shop.db'}"
 
 
 @pytest.fixture
