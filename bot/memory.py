@@ -76,7 +76,9 @@ def take_note(s: Session, event: Event) -> bool:
     row = {"channel": event.channel, "id": event.id, "at": now()}
     dialect = s.get_bind().dialect.name
     upsert = postgresql.insert(Seen) if dialect == "postgresql" else sqlite.insert(Seen)
-    return bool(s.execute(upsert.values(row).on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
+    # What came back says it, not a row count: PostgreSQL's driver gives none for an insert through the session.
+    noted = upsert.values(row).on_conflict_do_nothing().returning(Seen.__table__.c.id)  # type: ignore[attr-defined]
+    return s.execute(noted).first() is not None
 
 
 def forget_old_events(s: Session) -> None:
