@@ -67,7 +67,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test that has a store once on each database that was asked for."""
     asked = metafunc.config.getoption("--db")
     if "url" in metafunc.fixturenames and asked != "sqlite":
-        metafunc.parametrize("url", ("sqlite", "postgres") if asked == "both" else (asked,), indirect=True)
+        both = ("sqlite", "postgres") if asked == "both" else (asked,)
+        about_sqlite = metafunc.definition.get_closest_marker("about_sqlite")
+        metafunc.parametrize("url", ("sqlite",) if about_sqlite else both, indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -254,6 +254,7 @@ def test_whatever_people_call_themselves_the_desk_can_read_it(store: Store, word
 # ---------------------------------------------------------------- a store that is not there just now
 
 
+@pytest.mark.about_sqlite
 def test_a_busy_store_is_said_so_and_nothing_is_confirmed(store: Store, buyer: Chatter, url: str) -> None:
     event = buyer.event(kind=Kind.TAP, tap="item:1:put:1")
     before = dump(store, ())
