@@ -62,7 +62,7 @@ class Once(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
-COMPILED = Once()
+TEMPLATES = Once()
 
 
 class Language:
@@ -76,7 +76,7 @@ class Language:
         self.messages = Translations(io.BytesIO(compiled(path, code, path.stat().st_mtime_ns)))
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
-            bytecode_cache=COMPILED,
+            bytecode_cache=TEMPLATES,
             extensions=["jinja2.ext.i18n"],
             autoescape=True,
             undefined=StrictUndefined,

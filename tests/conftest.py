@@ -25,8 +25,8 @@ from catalog.store import Store
 settings.register_profile("village", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("village")
 
-# Nearly every test opens a store of its own, and each would compile the same few hundred statements anew: a quarter of
-# the time of a turn. SQLite is the same SQLite in all of them, so they share what was compiled.
+# Nearly every test opens a store of its own, and each would compile the same few hundred statements anew: about a
+# sixth of the time of a story. SQLite is the same SQLite in all of them, so they share what was compiled.
 COMPILED: LRUCache[object, object] = LRUCache(5000)
 SQLiteDialect_pysqlite.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign,assignment]
 SQLiteDialect_pysqlite.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign,assignment]

@@ -74,8 +74,9 @@ def clock() -> Iterator[Traveller]:
 
 def noon_after(pause: timedelta) -> datetime:
     """The first noon in the village when so much time has passed."""
-    noon = (datetime.now(VILLAGE) + pause).replace(hour=12, minute=0, second=0, microsecond=0)
-    return noon if noon >= datetime.now(VILLAGE) + pause else noon + timedelta(days=1)
+    then = datetime.now(VILLAGE) + pause
+    noon = then.replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon if noon >= then else noon + timedelta(days=1)
 
 
 async def carry(postman: Postman) -> int:

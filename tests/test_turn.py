@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from conftest import Chatter, Meet, order_eggs
 from looking import SORRY, a_basket, an_order, changes, crawl, dump, in_no_hurry_to_disk, state_of
+from postgres import Server
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 from time_machine import travel
@@ -75,6 +76,22 @@ def test_a_repeated_word_is_heard_once(store: Store, buyer: Chatter) -> None:
     for _ in range(5):
         take(store, buyer.words, event)
     assert chat_of(store, buyer).misses == 1 and chat_of(store, buyer).said.count("飞碟") == 1
+
+
+def test_a_repeated_event_is_known_on_postgresql_too(postgres: Server, template: str, words: Words) -> None:
+    url = postgres.fresh(template)
+    store = Store(url)
+    villager = Chatter(store, words, "王秀英")
+    villager.say("/start")
+    villager.press("东山村服务站")
+    event = villager.event(kind=Kind.TAP, tap="item:1:put:1")
+    take(store, words, event)
+    villager.tap("basket:clear")
+    after = dump(store)
+    take(store, words, event)
+    assert not changes(after, dump(store))  # the eggs that were taken out stay out
+    store.close()
+    postgres.drop(url)
 
 
 def test_an_old_event_that_comes_again_draws_where_the_chat_stands_now(store: Store, buyer: Chatter) -> None:
