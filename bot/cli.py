@@ -126,13 +126,36 @@ def telegram(found: Settings) -> list[Channel]:
     ]
 
 
+def wechat(found: Settings) -> list[Channel]:
+    """The WeChat channel, if there is an account for it. Raises Wrong."""
+    if not (found.wechat_app_id and found.wechat_secret and found.wechat_token):
+        return []
+    from bot.channels.wechat import WeChat, template
+
+    try:
+        form = template.read(found.wechat_template) if found.wechat_template else None
+    except ValueError as error:
+        raise settings.Wrong(f"CUNKOU_WECHAT_TEMPLATE: {error}") from None
+    return [
+        WeChat(
+            found.wechat_app_id,
+            found.wechat_secret,
+            found.wechat_token,
+            aes_key=found.wechat_aes_key,
+            api_url=found.wechat_api_url,
+            public_url=found.public_url,
+            template=form,
+        )
+    ]
+
+
 def demo(asked: argparse.Namespace, found: Settings) -> None:
     """The demo village in its own file, painted while people already look around."""
     from bot.channels.web import Web
     from bot.demo import Switchboard
 
     store = open_village(found)
-    others = telegram(found)
+    others = [*telegram(found), *wechat(found)]
     web = Web(found.host, found.port, others=others, switchboard=Switchboard())
 
     def paint() -> None:
@@ -153,7 +176,7 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
     store = open_store(found)
     with store.transaction() as s:
         memory.keep(s, *MARK, "shop")
-    others = telegram(found)
+    others = [*telegram(found), *wechat(found)]
     web = Web(found.host, found.port, others=others)
     asyncio.run(keep_house(House(store, [web, *others]), lambda: print(f"The shop is open: {web.url}", flush=True)))
 

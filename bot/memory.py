@@ -149,6 +149,25 @@ def keep(s: Session, channel: str, key: str, value: str) -> None:
     s.merge(Kept(channel=channel, key=key, value=value))
 
 
+def drop(s: Session, channel: str, key: str) -> None:
+    """Keep nothing under `key` any more."""
+    s.execute(delete(Kept).where(Kept.channel == channel, Kept.key == key))  # type: ignore[arg-type]
+
+
+def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> bool:
+    """Keep `becomes` where `was` is kept now (None: nothing); False where somebody else was quicker."""
+    if was is None:
+        row = {"channel": channel, "key": key, "value": becomes}
+        dialect = s.get_bind().dialect.name
+        upsert = postgresql.insert(Kept) if dialect == "postgresql" else sqlite.insert(Kept)
+        done = s.execute(upsert.values(row).on_conflict_do_nothing())
+    else:
+        same = (Kept.channel == channel, Kept.key == key, Kept.value == was)
+        change = update(Kept).where(*same).values(value=becomes)  # type: ignore[arg-type]
+        done = s.execute(change.execution_options(synchronize_session=False))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
 def kept(s: Session, channel: str, key: str) -> str | None:
     """What was kept for a platform under `key`."""
     row = s.get(Kept, (channel, key))

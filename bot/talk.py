@@ -50,6 +50,7 @@ class Event:
     language: str = ""  # the phone's, as an IETF tag ("zh-hans", "en-GB"), may be empty
     raw: bytes = field(default=b"", repr=False)  # for PHOTO: the file as it arrived, until it was looked at
     photo: Photo | None = None  # for PHOTO: what was seen; None for one that cannot be opened
+    keep: tuple[tuple[str, str], ...] = ()  # (key, value) its channel wants kept with the turn, in `memory.keep`
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,18 @@ class Button:
     picture: str | None = None
 
 
+BRIEF = ("what", "center", "code", "order", "until", "amount", "phone")  # what a notice can be cut down to
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A screen in one language, ready for any channel.
 
     `text` is HTML with `<b>` as its only tag and line breaks as they stand. `picture` is the digest of a stored
     picture. `send_place` is the label of a button that sends the phone's location, where a channel has such a thing.
-    `paper` is a file that goes with it; `bot.turn.Turns.paper` draws it.
+    `paper` is a file that goes with it; `bot.turn.Turns.paper` draws it. `brief` says that a notice matters to whom it
+    goes: a platform that takes few messages keeps its last for such, or sends these few words by name in a form of its
+    own: those of BRIEF that it has.
     """
 
     text: str
@@ -166,6 +172,7 @@ class View:
     language: str = "zh_CN"
     role: Role = Role.CUSTOMER
     paper: Paper | None = None
+    brief: Mapping[str, str] = field(default_factory=dict)
 
 
 BACK = "0"

@@ -64,6 +64,8 @@ def _turn(s: Session, words: Words, event: Event) -> View:
     person = people.meet(s, event.channel, event.address, event.name, words.nearest(event.language))
     chat = memory.chat_of(s, event)
     if first:
+        for key, value in event.keep:
+            memory.keep(s, event.channel, key, value)
         said = f"📷 {event.text}".rstrip() if event.kind == Kind.PHOTO else event.text
         if said:
             memory.remember(chat, said)
