@@ -56,5 +56,6 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.NotOurs: say("This code is not ours."),
     no.Expired: say("This code is not good any more: it has expired or was taken back. Do not hand out anything."),
     no.TooManyTries: say("Too many wrong codes. Wait ten minutes, or find the customer by name or phone."),
+    no.TooManyCodes: say("Too many wrong codes. Wait ten minutes, then type it once more."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

@@ -394,7 +394,9 @@ class Phone:
 
     def _count(self, xml: bytes) -> None:
         said = {child.tag: child.text or "" for child in ElementTree.fromstring(xml)}
-        if said["MsgType"] == "event" and said.get("Event") in ("CLICK", "SCAN", "subscribe") or "bizmsgmenuid" in said:
+        if (
+            said["MsgType"] == "event" and said.get("Event") in ("CLICK", "SCAN", "subscribe")
+        ) or "bizmsgmenuid" in said:
             self.did_at, self.did_left = time.time(), 3
         elif said["MsgType"] != "event":
             self.said_at, self.said_left = time.time(), 5

@@ -120,5 +120,6 @@ def _freeze(table: Any, connection: Connection, **_: Any) -> None:
         connection.exec_driver_sql(statement)
 
 
-for _table in ("entry", "close", "commission"):
+FROZEN = ("entry", "close", "commission")  # what is only added to
+for _table in FROZEN:
     event.listen(SQLModel.metadata.tables[_table], "after_create", _freeze)

@@ -108,7 +108,7 @@ class WeChat:
         return await self.links.hook(headers, query, body)
 
     async def hook(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> Answer:
-        """WeChat's messages: 200 with the answer, or `success` and a message later; 503 to come again; 403, 400, 413."""
+        """WeChat's messages: 200 with the answer, or `success` and a message later; 503: come again; 403, 400, 413."""
         if len(body) > MOST_BYTES:
             return 413, b""
         try:
