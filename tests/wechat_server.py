@@ -13,6 +13,7 @@
 
 import asyncio
 import hashlib
+import io
 import itertools
 import json
 import random
@@ -304,7 +305,7 @@ class WeChatServer:
 
     async def post(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         """One request, as it stands."""
-        async with self.session.post(f"{self.door}wechat", params=query, data=body) as answer:
+        async with self.session.post(f"{self.door}wechat", params=query, data=io.BytesIO(body)) as answer:
             self.statuses.append(answer.status)
             return answer.status, await answer.read()
 

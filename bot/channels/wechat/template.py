@@ -56,4 +56,4 @@ def fitted(name: str, value: str) -> str:
     kept = " ".join(re.sub(never, "", value).split())
     if len(kept) > most:
         kept = kept[: most - 1] + "…" if kind and kind[1] == "thing" else kept[:most]
-    return kept or "-"
+    return kept or ("0" if kind and kind[1] in ("number", "amount") else "-")
