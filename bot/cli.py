@@ -1,4 +1,4 @@
-"""The commands: demo, serve, chat, invite."""
+"""The commands: demo, serve, chat, invite, posters."""
 
 import argparse
 import asyncio
@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import memory, settings
-from bot.channels import Channel
+from bot.channels import Channel, Gone, Later, Refused
 from bot.house import House, keep_house
 from bot.settings import Settings
 from catalog import centers, people, village
@@ -75,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     staff = roles.add_parser("staff", help="for somebody at a center's desk")
     staff.add_argument("--center", required=True, metavar="NAME")
     staff.set_defaults(command=invite, role=Role.STAFF)
+    posters_ = commands.add_parser("posters", help="QR codes for WeChat, one a center")
+    posters_.add_argument("folder", type=Path, nargs="?", default=Path("posters"), help="where to put them")
+    posters_.set_defaults(command=posters)
     for parser_ in (chat_, admin, staff):
         parser_.add_argument("--demo", action="store_true", help="in the demo village")
     return parser
@@ -179,6 +182,34 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
     others = [*telegram(found), *wechat(found)]
     web = Web(found.host, found.port, others=others)
     asyncio.run(keep_house(House(store, [web, *others]), lambda: print(f"The shop is open: {web.url}", flush=True)))
+
+
+def posters(asked: argparse.Namespace, found: Settings) -> None:
+    """A QR code for every center: who scans it on WeChat follows the account and has chosen that center."""
+    import segno
+
+    from bot.channels.wechat import WeChat
+    from bot.turn import Turns
+    from bot.words import Words
+
+    accounts = [channel for channel in wechat(found) if isinstance(channel, WeChat)]
+    if not accounts:
+        raise settings.Wrong("CUNKOU_WECHAT_APP_ID: must be set to make posters")
+    turns = Turns(open_store(found), Words())
+    try:
+        with turns.store.reading() as s:
+            named = {center.id or 0: next(iter(center.names.values())) for center in centers.every(s)}
+        made = asyncio.run(accounts[0].posters(turns, named))
+    except (Gone, Later, Refused) as no:
+        raise Failed(f"WeChat makes no QR codes now: {no or type(no).__name__}") from None
+    finally:
+        turns.close()
+        turns.store.close()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    for number, what in made.items():
+        path = asked.folder / f"center-{number}.png"
+        segno.make(what, error="m", micro=False).save(path, scale=20, border=4)
+        print(f"{path}  {named[number]}")
 
 
 def chat(asked: argparse.Namespace, found: Settings) -> None:

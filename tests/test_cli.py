@@ -380,3 +380,25 @@ def test_control_c_in_a_conversation_is_quiet(tmp_path: Path) -> None:
         process.communicate()
         os.close(keys)
         os.close(terminal)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CUNKOU_WECHAT_AES_KEY", "short"),
+        ("CUNKOU_WECHAT_TEMPLATE", "nonsense"),
+        ("CUNKOU_WECHAT_SECRET", "no spaces please"),
+        ("CUNKOU_WECHAT_API_URL", "ftp://x"),
+        ("CUNKOU_PUBLIC_URL", "shop.example"),
+        ("CUNKOU_WECHAT_TOKEN", ""),
+    ],
+)
+def test_a_wrong_word_about_wechat_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv("CUNKOU_DATABASE_URL", f"sqlite:///{tmp_path / 'shop.db'}")
+    for key, word in (("APP_ID", "wx0123456789"), ("SECRET", "0123456789abcdef"), ("TOKEN", "village")):
+        monkeypatch.setenv(f"CUNKOU_WECHAT_{key}", word)
+    monkeypatch.setenv(name, value)
+    assert cli.main(["serve"]) == 2
+    assert capsys.readouterr().err.startswith(f"cunkou: {name}: ")

@@ -15,7 +15,7 @@ from photos import code as qr
 from PIL import Image
 from sqlmodel import col, func, select
 from time_machine import travel
-from wechat_server import AES_KEY, APP_ID, TEMPLATE, TOKEN, Phone, WeChatServer
+from wechat_server import AES_KEY, APP_ID, SECRET, TEMPLATE, TOKEN, Phone, WeChatServer
 
 from bot import memory
 from bot.channels import Gone, Later, Refused, Spared
@@ -745,3 +745,20 @@ def test_a_template_that_is_none_is_refused(written: str) -> None:
     """When the settings are read."""
     with pytest.raises(ValueError):
         read(written)
+
+
+async def test_posters_are_made_for_every_center(store: Store, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the command, in a process that is no shop; their codes say the center."""
+    import zxingcpp
+
+    from bot import cli
+
+    async with WeChatServer() as server:
+        for key, word in (("APP_ID", APP_ID), ("SECRET", SECRET), ("TOKEN", TOKEN), ("API_URL", server.url)):
+            monkeypatch.setenv(f"CUNKOU_WECHAT_{key}", word)
+        monkeypatch.setenv("CUNKOU_DATABASE_URL", str(store.engine.url))
+        assert await asyncio.to_thread(cli.main, ["posters", str(tmp_path / "out")]) == 0
+    made = sorted((tmp_path / "out").glob("*.png"))
+    assert len(made) == 6
+    with Image.open(made[1]) as picture:
+        assert zxingcpp.read_barcodes(picture.convert("L"))[0].text.endswith("/q/center_2")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.channels import Answer, Gone, Hook, Later, Refused
@@ -138,6 +138,10 @@ class WeChat:
         shut, timestamp = self.envelope.seal(letter), str(int(time.time()))
         return sealed(shut, self.envelope.sign(timestamp, nonce, shut), timestamp, nonce)
 
-    async def posters(self, centers: Mapping[int, str]) -> Mapping[int, str]:
-        """What stands in each center's QR code. Raises what the wire raises."""
-        return {number: await self.wire.poster(f"center_{number}") for number in centers}
+    async def posters(self, turns: "Turns", centers: Iterable[int]) -> dict[int, str]:
+        """What stands in the QR code of each center's poster, by the center's number. Raises what the wire raises."""
+        wire = Wire(turns, self.app_id, self.secret, self.api_url)
+        try:
+            return {number: await wire.poster(f"center_{number}") for number in centers}
+        finally:
+            await wire.close()
