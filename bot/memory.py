@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.talk import Event, View
 from catalog.models import Person, now
@@ -152,6 +152,12 @@ def keep(s: Session, channel: str, key: str, value: str) -> None:
 def drop(s: Session, channel: str, key: str) -> None:
     """Keep nothing under `key` any more."""
     s.execute(delete(Kept).where(Kept.channel == channel, Kept.key == key))  # type: ignore[arg-type]
+
+
+def sweep(s: Session, channel: str, prefix: str, before: int) -> None:
+    """Let go of what was kept under keys that begin so, and begins itself with an earlier second (since 1970)."""
+    old = (Kept.channel == channel, col(Kept.key).startswith(prefix), Kept.value < f"{before}")
+    s.execute(delete(Kept).where(*old))  # type: ignore[arg-type]
 
 
 def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.channels.wechat.envelope import Envelope, Forged, signature
 from bot.channels.wechat.gate import Gate
 from bot.channels.wechat.letters import Came, fields, read, reply
+from bot.channels.wechat.mars import shifted, true
 from bot.talk import Kind
 
 # Tencent's published example of message encryption: sample code of the official accounts platform.
@@ -252,6 +253,28 @@ def test_an_answer_is_xml_whatever_it_says(text: str) -> None:
     )
     assert said["Content"] == kept.replace("\r\n", "\n").replace("\r", "\n")
     assert (said["ToUserName"], said["FromUserName"]) == ("o1", "gh_1")
+
+
+@pytest.mark.parametrize(
+    ("earth", "map_"),
+    [
+        ((31.1774276, 121.5272106), (31.17530398364597, 121.531541859215)),
+        ((22.543847, 113.912316), (22.540796131694766, 113.9171764808363)),
+        ((39.911954, 116.377817), (39.91334545536069, 116.38404722455657)),
+        ((47.5, 8.5), (47.5, 8.5)),
+    ],
+)
+def test_chinese_maps_are_shifted_back(earth: tuple[float, float], map_: tuple[float, float]) -> None:
+    """Against pairs others have published; abroad nothing is shifted."""
+    assert shifted(*earth) == pytest.approx(map_, abs=1e-9)
+    assert true(*map_) == pytest.approx(earth, abs=1e-5)
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_a_shifted_place_stays_near(latitude: float, longitude: float) -> None:
+    """Within two kilometers, on the whole earth."""
+    there = true(latitude, longitude)
+    assert abs(there[0] - latitude) < 0.02 and abs(there[1] - longitude) < 0.03
 
 
 def test_times_are_in_seconds() -> None:

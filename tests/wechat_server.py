@@ -29,6 +29,7 @@ from aiohttp import web
 
 from bot.channels.wechat import WeChat
 from bot.channels.wechat.envelope import Envelope
+from bot.channels.wechat.mars import shifted
 
 APP_ID, SECRET, TOKEN = "wx00000000000000cc", "0123456789abcdef0123456789abcdef", "villagetoken"
 AES_KEY = "Vm7aXk0mQ2rT9yLw4bNc8dPe1sFg6hJ3zKuYiOxAqRt"
@@ -424,7 +425,8 @@ class Phone:
         return await self.step(self.xml("voice", MediaId="voice", Format="amr", Recognition=heard))
 
     async def at(self, latitude: float, longitude: float) -> Shown:
-        return await self.step(self.xml("location", Location_X=str(latitude), Location_Y=str(longitude), Label="村里"))
+        x, y = shifted(latitude, longitude)  # as WeChat's map has it
+        return await self.step(self.xml("location", Location_X=str(x), Location_Y=str(y), Label="村里"))
 
     async def photo(self, raw: bytes) -> Shown:
         media = f"sent-{len(self.server.media)}"

@@ -71,6 +71,7 @@ class WeChat:
         self.menu = Menu(turns, self.wire)
         self.visits = Visits(turns, self.wire, self.board, self.menu, self.deadline)
         try:
+            await turns.run(self.links.sweep)
             async with asyncio.timeout(KNOCK):
                 await self.wire.token.get()
         except Wrong:

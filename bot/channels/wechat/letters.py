@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from defusedxml import ElementTree
 
+from bot.channels.wechat.mars import true
 from bot.channels.wechat.window import DID, SAID
 from bot.talk import TAP_BYTES, Event, Kind
 
@@ -81,7 +82,7 @@ def _message(said: Mapping[str, str], sender: str, number: str) -> Event:
                 raise ValueError("a place without degrees") from None
             if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):
                 raise ValueError("a place that is none")
-            return event(Kind.PLACE, place=place)
+            return event(Kind.PLACE, place=true(*place))
     return event(Kind.OTHER)
 
 

@@ -59,6 +59,11 @@ class Links:
         more = {"content-type": drawn.mime, "content-disposition": named, "cache-control": "no-store"}
         return 200, drawn.data, more
 
+    def sweep(self) -> None:
+        """Let go of the links whose time is over. Raises Busy."""
+        with self.turns.store.transaction() as s:
+            memory.sweep(s, NAME, "paper:", int(time.time()))
+
     def _keep(self, key: str, value: str) -> None:
         with self.turns.store.transaction() as s:
             memory.keep(s, NAME, key, value)
