@@ -762,3 +762,23 @@ async def test_posters_are_made_for_every_center(store: Store, tmp_path: Any, mo
     assert len(made) == 6
     with Image.open(made[1]) as picture:
         assert zxingcpp.read_barcodes(picture.convert("L"))[0].text.endswith("/q/center_2")
+
+
+async def test_a_real_pickup_notice_goes_as_a_template_message(store: Store) -> None:
+    """With the center, the code, the order, the amount and the day it goes back, out of the order itself."""
+    form = read(f"{TEMPLATE} thing1=center character_string2=code number3=order time4=until thing5=amount thing6=what")
+    async with village(store, template=form) as server:
+        phone = await at_home(server)
+        order = await ordered(phone)
+        with travel(time.time() + 2.5 * DAY):
+            before = len(phone.shown)
+            arrive(store, order)
+            server.house.postman.bell.set()  # type: ignore[attr-defined]
+            shown = await phone.next(before)
+            with store.reading() as s:
+                code = s.get_one(Order, order).code
+            where, pickup, number, until_, amount, what = shown.text.splitlines()
+            assert (where, pickup, number, amount) == ("东山村服务站", code, str(order), "28 元")
+            assert until_.startswith("20") and "包裹" in what and shown.form == TEMPLATE
+            await until(lambda: letters(store, "ready")[-1].state == Posted.SENT)
+            assert not letters(store, "unreached")
