@@ -154,6 +154,12 @@ def drop(s: Session, channel: str, key: str) -> None:
     s.execute(delete(Kept).where(Kept.channel == channel, Kept.key == key))  # type: ignore[arg-type]
 
 
+def kept_under(s: Session, channel: str, prefix: str) -> dict[str, str]:
+    """What was kept for a platform under keys that begin so."""
+    asked = select(Kept).where(Kept.channel == channel, col(Kept.key).startswith(prefix, autoescape=True))
+    return {row.key: row.value for row in s.exec(asked).all()}
+
+
 def sweep(s: Session, channel: str, prefix: str, before: int) -> None:
     """Let go of what was kept under keys that begin so, and begins itself with an earlier second (since 1970)."""
     old = (Kept.channel == channel, col(Kept.key).startswith(prefix), Kept.value < f"{before}")

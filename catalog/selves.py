@@ -146,6 +146,8 @@ def _one(s: Session, stays: Person, goes: Person, by: Person) -> None:
     _baskets(s, stays, goes)
     s.flush()
     for table, column in links():
+        if column.primary_key and s.execute(table.select().where(column == stays.id)).first():
+            s.execute(delete(table).where(column == goes.id))  # one row a person: who stays has theirs
         if table.name not in FROZEN:
             moved = update(table).where(column == goes.id).values({column: stays.id})
             s.execute(moved.execution_options(synchronize_session=False))

@@ -42,6 +42,7 @@ def once(table: Table) -> list[tuple[str, ...]]:
     named = {column.name for other, column in selves.links() if other is table}
     found = [c.columns for c in table.constraints if isinstance(c, UniqueConstraint)]
     found += [index.columns for index in table.indexes if index.unique]
+    found += [table.primary_key.columns] if len(table.primary_key.columns) > 1 else []  # one alone is seen to
     return [(table.name, *(c.name for c in columns)) for columns in found if named & {c.name for c in columns}]
 
 

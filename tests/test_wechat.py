@@ -782,3 +782,16 @@ async def test_a_real_pickup_notice_goes_as_a_template_message(store: Store) -> 
             assert until_.startswith("20") and "包裹" in what and shown.form == TEMPLATE
             await until(lambda: letters(store, "ready")[-1].state == Posted.SENT)
             assert not letters(store, "unreached")
+
+
+async def test_messages_to_everybody_leave_enough_for_a_notice(store: Store) -> None:
+    """Two stay: one for a pickup code, one for a picture."""
+    async with village(store) as server:
+        phone = await at_home(server)
+        sent = 0
+        while await server.account.takes_unasked(phone.openid):  # type: ignore[attr-defined]
+            await notice(server, phone, matters=False)
+            sent += 1
+        assert sent == 3
+        with travel(time.time() + 2 * DAY):
+            assert not await server.account.takes_unasked(phone.openid)  # type: ignore[attr-defined]

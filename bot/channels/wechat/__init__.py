@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.channels import Answer, Gone, Hook, Later, Refused
-from bot.channels.wechat.board import Board
+from bot.channels.wechat.board import FOR_PICTURES, Board
 from bot.channels.wechat.envelope import Envelope, Forged
 from bot.channels.wechat.gate import Gate
 from bot.channels.wechat.letters import NAME, SUCCESS, Came, read, reply, sealed
@@ -96,6 +96,13 @@ class WeChat:
         except Closed:
             raise Gone("outside the 48 hours") from None
         self.visits.aside(self.board.beside(address, view))
+
+    async def takes_unasked(self, address: str) -> bool:
+        """Whether a message to everybody may go there: only where a notice and more would still be left."""
+        try:
+            return await self.board.window.left(address) > FOR_PICTURES
+        except Busy:
+            return False
 
     async def greet(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> Answer:
         """WeChat looks whether we are there: it wants its own word back."""

@@ -38,8 +38,8 @@ class Links:
         if not self.public_url:
             return ""
         secret = secrets.token_urlsafe(24)
-        value = f"{int(time.time()) + UNUSED} {address} {tap}"
-        await self.turns.run(lambda: self._keep(_key(secret), value))
+        value = f"{int(time.time()) + UNUSED} {tap}"
+        await self.turns.run(lambda: self._keep(f"{_key(secret)}{address}", value))
         return f"{self.public_url}{PATH}?p={secret}"
 
     async def hook(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> Answer:
@@ -71,17 +71,17 @@ class Links:
     def _open(self, key: str) -> tuple[str, str] | None:
         """For whom a link is, and to what; from the first time on it works for OPENED seconds."""
         with self.turns.store.transaction() as s:
-            until, _, rest = (memory.kept(s, NAME, key) or "0").partition(" ")
-            if int(until) <= time.time():
-                memory.drop(s, NAME, key)
-                return None
-            if not rest.startswith("opened "):
-                rest = f"opened {rest}"
-                memory.keep(s, NAME, key, f"{int(time.time()) + OPENED} {rest}")
-            _, address, tap = rest.split(" ")
-            return address, tap
+            for whole, value in memory.kept_under(s, NAME, key).items():
+                until, tap, *opened = value.split(" ")
+                if int(until) <= time.time():
+                    memory.drop(s, NAME, whole)
+                    return None
+                if not opened:
+                    memory.keep(s, NAME, whole, f"{int(time.time()) + OPENED} {tap} opened")
+                return whole.removeprefix(key), tap
+        return None
 
 
 def _key(secret: str) -> str:
     """What is kept of a link: nobody who reads the store can open it."""
-    return f"paper:{hashlib.sha256(secret.encode()).hexdigest()}"
+    return f"paper:{hashlib.sha256(secret.encode()).hexdigest()}:"  # and the address behind it

@@ -46,22 +46,31 @@ class Window:
         """
         return await self.turns.run(lambda: self._spend(to, leave))
 
+    async def left(self, to: str) -> int:
+        """How many messages WeChat takes for somebody now. Raises Busy."""
+        return await self.turns.run(lambda: sum(self._open(to)[1].values()))
+
     async def close(self, to: str) -> None:
         """WeChat says that nothing goes to them any more. Raises Busy."""
         await self.turns.run(lambda: self._close(to))
 
     def _spend(self, to: str, leave: int) -> bool:
         for _ in range(TRIES):
+            notes, left = self._open(to)
+            if sum(left.values()) <= leave:
+                return False
             with self.turns.store.transaction() as s:
-                notes = {how: memory.kept(s, NAME, f"{how}:{to}") or CLOSED for how in RULES}
-                left = {how: self._left(how, note) for how, note in notes.items()}
-                if sum(left.values()) <= leave:
-                    return False
                 how = DID if left[DID] else SAID  # the minute is over soon, the two days are not
                 at, _, sent = notes[how].partition(":")
                 if memory.swap(s, NAME, f"{how}:{to}", notes[how], f"{at}:{int(sent) + 1}"):
                     return True
         return False
+
+    def _open(self, to: str) -> tuple[dict[str, str], dict[str, int]]:
+        """What is kept of somebody's two windows, and how many messages are left in each."""
+        with self.turns.store.reading() as s:
+            notes = {how: memory.kept(s, NAME, f"{how}:{to}") or CLOSED for how in RULES}
+        return notes, {how: self._left(how, note) for how, note in notes.items()}
 
     def _left(self, how: str, note: str) -> int:
         at, _, sent = note.partition(":")
