@@ -117,8 +117,8 @@ async def opened(folder: str, channels: list) -> House:
 def main() -> None:
     logging.disable(logging.CRITICAL)
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--phones", type=int, default=50, help="people who write at the same time")
-    arguments.add_argument("--rounds", type=int, default=3, help="orders each of them makes")
+    arguments.add_argument("--phones", type=int, default=20, help="people who write at the same time")
+    arguments.add_argument("--rounds", type=int, default=2, help="orders each of them makes")
     asked = arguments.parse_args()
     print(f"{asked.phones} phones, {asked.phones * asked.rounds * len(WAY)} messages a row")
     print(f"{'':20}{'':>10}{'median':>9}{'p99':>9}{'slowest':>9}     to turns alone: median, p99")
