@@ -1,4 +1,4 @@
-"""The commands: demo, serve, chat, import, invite, backup, restore, check."""
+"""The commands: demo, serve, chat, import, invite, posters, backup, restore, check."""
 
 import argparse
 import asyncio
@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import memory, safekeeping, settings, sheet_file
-from bot.channels import Channel
+from bot.channels import Channel, Gone, Later, Refused
 from bot.house import House, keep_house
 from bot.settings import Settings
 from catalog import centers, migrations, opening, people, village
@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 failed, 2 a wrong variable or argument."""
     asked = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "httpcore", "telegram", "aiolimiter"):  # they would log addresses that hold the bot's token
+    # All but the last would log addresses that hold the bot's token; that one tells of every table it makes.
+    for name in ("httpx", "httpcore", "telegram", "aiolimiter", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         asked.command(asked, settings.read())
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     staff = roles.add_parser("staff", help="for somebody at a center's desk")
     staff.add_argument("--center", required=True, metavar="NAME")
     staff.set_defaults(command=invite, role=Role.STAFF)
+    posters_ = commands.add_parser("posters", help="QR codes for WeChat, one a center")
+    posters_.add_argument("folder", type=Path, nargs="?", default=Path("posters"), help="where to put them")
+    posters_.set_defaults(command=posters)
     backup_ = commands.add_parser("backup", help="the whole store as one file")
     backup_.add_argument("file", type=Path, nargs="?", metavar="FILE", help="compressed if its name ends in .gz")
     backup_.set_defaults(command=back_up)
@@ -141,13 +145,36 @@ def telegram(found: Settings) -> list[Channel]:
     ]
 
 
+def wechat(found: Settings) -> list[Channel]:
+    """The WeChat channel, if there is an account for it. Raises Wrong."""
+    if not (found.wechat_app_id and found.wechat_secret and found.wechat_token):
+        return []
+    from bot.channels.wechat import WeChat, template
+
+    try:
+        form = template.read(found.wechat_template) if found.wechat_template else None
+    except ValueError as error:
+        raise settings.Wrong(f"CUNKOU_WECHAT_TEMPLATE: {error}") from None
+    return [
+        WeChat(
+            found.wechat_app_id,
+            found.wechat_secret,
+            found.wechat_token,
+            aes_key=found.wechat_aes_key,
+            api_url=found.wechat_api_url,
+            public_url=found.public_url,
+            template=form,
+        )
+    ]
+
+
 def demo(asked: argparse.Namespace, found: Settings) -> None:
     """The demo village in its own file, painted while people already look around."""
     from bot.channels.web import Web
     from bot.demo import Switchboard
 
     store = open_village(found)
-    others = telegram(found)
+    others = [*telegram(found), *wechat(found)]
     web = Web(found.host, found.port, others=others, switchboard=Switchboard())
 
     def paint() -> None:
@@ -168,7 +195,7 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
     store = open_store(found)
     with store.transaction() as s:
         memory.keep(s, *MARK, "shop")
-    others = telegram(found)
+    others = [*telegram(found), *wechat(found)]
     web = Web(found.host, found.port, others=others)
 
     def ready() -> None:
@@ -195,6 +222,34 @@ def first_steps(code: str, url: str, on_telegram: bool) -> str:
         "",
     ]
     return "\n".join(line for at, line in enumerate(lines) if line or at in (0, len(lines) - 1))
+
+
+def posters(asked: argparse.Namespace, found: Settings) -> None:
+    """A QR code for every center: who scans it on WeChat follows the account and has chosen that center."""
+    import segno
+
+    from bot.channels.wechat import WeChat
+    from bot.turn import Turns
+    from bot.words import Words
+
+    accounts = [channel for channel in wechat(found) if isinstance(channel, WeChat)]
+    if not accounts:
+        raise settings.Wrong("CUNKOU_WECHAT_APP_ID: must be set to make posters")
+    turns = Turns(open_store(found), Words())
+    try:
+        with turns.store.reading() as s:
+            named = {center.id or 0: next(iter(center.names.values())) for center in centers.every(s)}
+        made = asyncio.run(accounts[0].posters(turns, named))
+    except (Gone, Later, Refused) as no:
+        raise Failed(f"WeChat makes no QR codes now: {no or type(no).__name__}") from None
+    finally:
+        turns.close()
+        turns.store.close()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    for number, what in made.items():
+        path = asked.folder / f"center-{number}.png"
+        segno.make(what, error="m", micro=False).save(path, scale=20, border=4)
+        print(f"{path}  {named[number]}")
 
 
 def chat(asked: argparse.Namespace, found: Settings) -> None:

@@ -81,6 +81,7 @@ DEEDS: dict[str, Say] = {
     "add customer": say("added a customer: %(name)s"),
     "rename": say("noted a customer's name: %(name)s"),
     "change phone": say("changed a customer's phone to %(phone)s"),
+    "same person": say("found that two entries are one person: %(who)s"),
     "join house": say("put the household of %(who)s together with another"),
     "leave house": say("took %(who)s out of a household"),
     "give code": say("made a code for a relative of %(who)s"),

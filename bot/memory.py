@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.talk import Event, View
 from catalog import personal
@@ -204,6 +204,37 @@ def remember(chat: Chat, text: str) -> None:
 def keep(s: Session, channel: str, key: str, value: str) -> None:
     """Remember something for a platform, in place of what was kept under the same key."""
     s.merge(Kept(channel=channel, key=key, value=value))
+
+
+def drop(s: Session, channel: str, key: str) -> None:
+    """Keep nothing under `key` any more."""
+    s.execute(delete(Kept).where(Kept.channel == channel, Kept.key == key))  # type: ignore[arg-type]
+
+
+def kept_under(s: Session, channel: str, prefix: str) -> dict[str, str]:
+    """What was kept for a platform under keys that begin so."""
+    asked = select(Kept).where(Kept.channel == channel, col(Kept.key).startswith(prefix, autoescape=True))
+    return {row.key: row.value for row in s.exec(asked).all()}
+
+
+def sweep(s: Session, channel: str, prefix: str, before: int) -> None:
+    """Let go of what was kept under keys that begin so, and begins itself with an earlier second (since 1970)."""
+    old = (Kept.channel == channel, col(Kept.key).startswith(prefix), Kept.value < f"{before}")
+    s.execute(delete(Kept).where(*old))  # type: ignore[arg-type]
+
+
+def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> bool:
+    """Keep `becomes` where `was` is kept now (None: nothing); False where somebody else was quicker."""
+    if was is None:
+        row = {"channel": channel, "key": key, "value": becomes}
+        dialect = s.get_bind().dialect.name
+        upsert = postgresql.insert(Kept) if dialect == "postgresql" else sqlite.insert(Kept)
+        done = s.execute(upsert.values(row).on_conflict_do_nothing())
+    else:
+        same = (Kept.channel == channel, Kept.key == key, Kept.value == was)
+        change = update(Kept).where(*same).values(value=becomes)  # type: ignore[arg-type]
+        done = s.execute(change.execution_options(synchronize_session=False))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def kept(s: Session, channel: str, key: str) -> str | None:

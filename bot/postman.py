@@ -5,18 +5,19 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
 from bot import asks, memory, morning
 from bot.asks import Question
-from bot.channels import Channel, Gone, Later, Refused, takes_unasked
+from bot.channels import Channel, Gone, Later, Refused, Spared, takes_unasked
 from bot.reason_words import REASONS
 from bot.state_words import ACTS, STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
 from bot.turn import Turns, offers
 from bot.whom import sender
+from bot.words import Language, plain
 from catalog import ageing, centers, complaints, handover, mornings, needs, notices, orders, people, rights, spread
 from catalog.models import MANY, OWN, Complaint, Notice, Order, Person, Posted, State, Telling, aware, now
 from catalog.notices import Claim
@@ -49,6 +50,9 @@ OPENS: Mapping[str, tuple[str, Say]] = {
     "told": ("telling:{telling}", say("📣 See it")),
     "reopened": ("evidence:{complaint}", say("⚠️ See it")),
 }
+
+# What need not be known at once, for the screens show it: on a platform that takes few messages these are spared.
+SPARED = FAMILY | {"new_order", "agreed", "ordered_for_you", "collected", "paid", "whole", "morning", "told", "telling"}
 
 # Nobody is called because this reached nobody: they stood at the desk, or the desk has just been told itself.
 QUIET = {"collected", "goes_back"}
@@ -177,7 +181,10 @@ class Postman:
         try:
             asked = asks.question(s, notice, reader, memory.chat_at(s, address.channel, address.name))
             screen = draw(s, notice, reader, asked)
-            view = self.turns.words.of(s).view(screen, reader.language, reader.role)
+            words = self.turns.words.of(s)
+            view = words.view(screen, reader.language, reader.role)
+            if notice.kind not in SPARED:
+                view = replace(view, brief=brief(s, order, view, words[view.language]))
         except Exception:
             log.exception("notice %s cannot be put into words", notice.id)
             self._give_up(s, notice, claim, "no words")
@@ -209,6 +216,8 @@ class Postman:
             if parcel.many:
                 self._hold(later.after)
             await self._settle(parcel, "later", after=later.after)
+        except Spared:
+            await self._settle(parcel, "spared")
         except Refused as refused:
             await self._settle(parcel, "refused", why=str(refused))
         except Exception as error:
@@ -243,7 +252,7 @@ class Postman:
                 if parcel.asked:
                     asks.stand(s, parcel.asked, parcel.offered)
             elif what == "spared":
-                notices.settle(s, parcel.claim, Posted.DROPPED, "not without being asked")
+                notices.settle(s, parcel.claim, Posted.DROPPED, "few messages are left there, and none for this")
             elif what == "refused":
                 self._give_up(s, notice, parcel.claim, why or "refused")
             elif what == "gone":
@@ -304,6 +313,20 @@ def draw(s: Session, notice: Notice, reader: Person, asked: Question | None = No
     shown = s.get(Complaint, notice.facts["complaint"]) if notice.kind == "complaint" else None
     picture = shown.picture if shown else None
     return Screen(f"notice/{notice.kind}", facts, choices, picture=picture, fresh=True)
+
+
+def brief(s: Session, order: Order | None, view: View, language: Language) -> dict[str, str]:
+    """A notice in a few short words, by the names in BRIEF: for platforms that carry no more."""
+    said = {"what": plain(replace(view, buttons=())).partition("\n")[0]}
+    if order is None:
+        return said
+    center = centers.get(s, order.center_id)
+    said |= {"center": language.name(center.names), "order": str(order.id), "phone": center.phone}
+    if order.state == State.READY:
+        said |= {"code": order.code or "", "amount": language.money(order.total - order.paid)}
+    if order.leaves is not None:
+        said["until"] = f"{language.local(order.leaves):%Y-%m-%d %H:%M}"
+    return said
 
 
 def _complaint(s: Session, notice: Notice) -> dict[str, object] | None:

@@ -106,5 +106,6 @@ SENTENCES: dict[type[no.Refusal], Say] = {
     no.NeverComes: say("With that no goods would ever come, or nobody could collect them. It stays as it was."),
     no.MoneyStays: say("The currency stays as it is: there are orders or prices in it already."),
     no.NoPrice: say("It has no price yet. Please set the price first."),
+    no.TooManyCodes: say("Too many wrong codes. Wait ten minutes, then type it once more."),
     no.BadValue: say("That cannot be right. Please check it and type it again."),
 }

@@ -59,6 +59,18 @@ def _secret(secret: str | None) -> str | None:
     return secret
 
 
+def _aes_key(key: str | None) -> str | None:
+    if key is not None and not (len(key) == 43 and all(c.isascii() and c.isalnum() for c in key)):
+        raise ValueError("must be the 43 letters and digits that WeChat calls EncodingAESKey")
+    return key
+
+
+def _word(word: str | None) -> str | None:
+    if word is not None and not all(c.isascii() and (c.isalnum() or c in "_-") for c in word):
+        raise ValueError("must be letters, digits, _ and - only")
+    return word
+
+
 Url = Annotated[str | None, AfterValidator(_web)]
 
 
@@ -75,6 +87,13 @@ class Settings(BaseSettings):
     telegram_file_url: Url = None
     telegram_webhook_url: Url = None
     telegram_webhook_secret: Annotated[str | None, AfterValidator(_secret)] = Field(default=None, repr=False)
+    wechat_app_id: Annotated[str | None, AfterValidator(_word)] = None
+    wechat_secret: Annotated[str | None, AfterValidator(_word)] = Field(default=None, repr=False)
+    wechat_token: Annotated[str | None, AfterValidator(_word)] = Field(default=None, repr=False)
+    wechat_aes_key: Annotated[str | None, AfterValidator(_aes_key)] = Field(default=None, repr=False)
+    wechat_template: str | None = None
+    wechat_api_url: Url = None
+    public_url: Url = None
 
 
 def read() -> Settings:
@@ -88,4 +107,7 @@ def read() -> Settings:
         raise Wrong(f"{name}: {said.removeprefix('Value error, ')}") from None
     if found.telegram_webhook_url and not found.telegram_webhook_secret:
         raise Wrong("CUNKOU_TELEGRAM_WEBHOOK_SECRET: must be set with CUNKOU_TELEGRAM_WEBHOOK_URL")
+    for name in ("wechat_secret", "wechat_token"):
+        if found.wechat_app_id and not getattr(found, name):
+            raise Wrong(f"CUNKOU_{name.upper()}: must be set with CUNKOU_WECHAT_APP_ID")
     return found

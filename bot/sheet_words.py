@@ -10,6 +10,7 @@ FILES: dict[str, Say] = {
     ),
     "empty": say("There is nothing in this file. Please look at it and send it again."),
     "large": say("This file is too large: I take up to %(most)s MB. Send only the goods that change."),
+    "elsewhere": say("No file reaches me in this chat. Please send it on the shop's web page, or on Telegram."),
     "fetch": say("I could not fetch this file. Please send it again."),
     "picture": say("This file is a picture, whatever its name says. I need the sheet itself: XLSX, XLS, ODS or CSV."),
     "kind": say("I cannot read this kind of file. Please save the sheet as XLSX, XLS, ODS or CSV and send that."),

@@ -72,6 +72,7 @@ class Event:
     photo: Photo | None = None  # for PHOTO: what was seen; None for one that cannot be opened
     file: File | None = None  # for FILE
     replied: str = ""  # the tap of the screen that was answered to, where a channel can tell
+    keep: tuple[tuple[str, str], ...] = ()  # (key, value) its channel wants kept with the turn, in `memory.keep`
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class Screen:
 
     `template` names the Jinja2 file, `facts` what it speaks of. `fresh` asks for a new message where navigation
     would edit the last one: a confirmation must stay readable above what follows. `above` is said before everything
-    else: for whom a basket is filled. `paper` is the tap of a paper that goes with it.
+    else: for whom a basket is filled. `paper` is the tap of a paper that goes with it. `wants_file` says that a
+    file may be sent here.
     """
 
     template: str
@@ -158,6 +160,7 @@ class Screen:
     wants_place: bool = False
     above: Say | None = None
     paper: str = ""
+    wants_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +174,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that can be had, in one language: its tap, what it is called, and the type of its file."""
+    """A paper that can be had, in one language: its tap, what it is called, and the type of its file.
+
+    `by_link` says whether it may lie behind a link that opens it for whoever holds it, where a chat carries no files.
+    """
 
     tap: str
     label: str
     mime: str
+    by_link: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +195,19 @@ class Button:
     picture: str | None = None
 
 
+BRIEF = ("what", "center", "code", "order", "until", "amount", "phone")  # what a notice can be cut down to
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A screen in one language, ready for any channel.
 
     `text` is HTML with `<b>` as its only tag and line breaks as they stand. `picture` is the digest of a stored
     picture. `send_place` is the label of a button that sends the phone's location, where a channel has such a thing.
-    `paper` is a file that goes with it; `bot.turn.Turns.paper` draws it.
+    `paper` is a file that goes with it; `bot.turn.Turns.paper` draws it. `wants_file` says that a file may be sent
+    here: a channel that takes none says where else. `brief` says that a notice matters to whom it goes: a platform that
+    takes few messages keeps its last for such, or sends these few words by name in a form of its own: those of BRIEF
+    that it has.
     """
 
     text: str
@@ -205,6 +218,8 @@ class View:
     language: str = "zh_CN"
     role: Role = Role.CUSTOMER
     paper: Paper | None = None
+    brief: Mapping[str, str] = field(default_factory=dict)
+    wants_file: bool = False
 
 
 BACK = "0"

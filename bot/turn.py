@@ -69,6 +69,8 @@ def _turn(s: Session, words: Words, event: Event) -> View:
     person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
     if first:
+        for key, value in event.keep:
+            memory.keep(s, event.channel, key, value)
         mark = {Kind.PHOTO: "📷", Kind.FILE: f"📎 {event.file.name if event.file else ''}"}.get(event.kind, "")
         said = f"{mark} {event.text}".strip()
         if said:

@@ -293,6 +293,7 @@ class Words:
             language=language.code,
             role=role,
             paper=self._paper(language, screen.paper),
+            wants_file=screen.wants_file,
         )
 
     @staticmethod
@@ -300,7 +301,7 @@ class Words:
         if not tap:
             return None
         sheet = papers.named(tap)
-        return Paper(tap, language.say(sheet.label), sheet.mime)
+        return Paper(tap, language.say(sheet.label), sheet.mime, sheet.by_link)
 
     @staticmethod
     def _buttons(language: Language, choices: tuple[Choice, ...]) -> list[Button]:

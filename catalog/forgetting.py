@@ -105,7 +105,7 @@ def forget(s: Session, by: Person, person_id: int) -> Person:
 def _names(s: Session, person: Person) -> list[str]:
     """Every name and phone they are or were known by."""
     found = {person.name, person.phone, person.phone.removeprefix("86") if len(person.phone) == 13 else ""}
-    acts = ("add customer", "rename", "change phone", "mend")
+    acts = ("add customer", "rename", "change phone", "mend", "same person")
     for deed in s.scalars(select(Deed).where(col(Deed.person_id) == person.id, col(Deed.act).in_(acts))):
         found |= {str(facts.get(key) or "") for facts in (deed.before, deed.after) for key in ("name", "phone")}
     return [one for one in found if len(one) >= SHORTEST]

@@ -155,6 +155,10 @@ class TooManyTries(Refusal):
     """Too many wrong one-time codes were typed in a short time: nobody guesses them."""
 
 
+class TooManyCodes(Refusal):
+    """Too many codes that open nothing were typed in a chat in a short time."""
+
+
 @dataclass
 class HeapChanged(Refusal):
     """What lies on the counter is not what was shown: how many parcels there are now, and minor units to take."""

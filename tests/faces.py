@@ -1,4 +1,4 @@
-"""The faces a story is played on: the console, the web page's own requests, and Telegram over a real socket.
+"""The faces a story is played on: the console, the web page's own requests, Telegram and WeChat over real sockets.
 
 A line a person enters is typed as it stands; `[words]` taps the button whose label holds them; `@34.19,111.82` sends
 a place; `#order:17` presses a button that says so, whether it was ever offered or not; `!slip:17 words` sends the
@@ -22,6 +22,7 @@ import httpx
 from photos import picture
 from sheets import FILES
 from telegram_server import TelegramServer, Villager, voice
+from wechat_server import Phone, Shown, WeChatServer
 
 from bot.channels import Channel
 from bot.channels.console import Console
@@ -243,6 +244,41 @@ class TelegramFace:
         return "\n".join([new[0].text, *new[0].labels])
 
 
+class WeChatFace:
+    """A phone for each person, against our own small WeChat; what is to be pressed is typed as its digit."""
+
+    def __init__(self, store: Store, server: WeChatServer) -> None:
+        self.store, self.server = store, server
+        self.phones: dict[str, Phone] = {}
+        self.seen: dict[str, list[Shown]] = {}
+
+    async def enter(self, who: str, line: str, language: str) -> str:
+        phone = self.phones.setdefault(who, self.server.phone(who))
+        if line.startswith("["):
+            shown = await phone.press(line[1:-1])
+        elif line.startswith("#"):
+            shown = await phone.menu(line[1:])
+        elif line.startswith("@"):
+            latitude, longitude = line[1:].split(",")
+            shown = await phone.at(float(latitude), float(longitude))
+        elif line.startswith("!"):
+            shown = await phone.photo(picture(self.store, line)[0])  # a photo on WeChat has no words under it
+        else:
+            shown = await phone.say(line)
+        self.seen.setdefault(who, []).append(shown)
+        return shown.text
+
+    async def ring(self, who: str) -> str:
+        phone, seen = self.phones[who], self.seen.setdefault(who, [])
+
+        def new() -> list[Shown]:
+            return [one for one in phone.shown if one.text and not one.reply and not any(one is old for old in seen)]
+
+        found = await until(new)
+        seen.append(found[0])
+        return "\n".join([found[0].text, *(label for _, label in found[0].choices)])
+
+
 @asynccontextmanager
 async def open_face(name: str, store: Store) -> AsyncIterator[Face]:
     """A whole house with one kind of door, and the people who come by it."""
@@ -259,14 +295,21 @@ async def open_face(name: str, store: Store) -> AsyncIterator[Face]:
                 yield face
             finally:
                 await face.close()
+    elif name == "wechat":
+        async with WeChatServer() as wechat:
+            channel = wechat.channel()
+            web = Web("127.0.0.1", 0, others=[channel])
+            async with _open(store, channel, web):
+                wechat.door = web.url
+                yield WeChatFace(store, wechat)
     else:
         async with TelegramServer() as server, _open(store, server.channel()):
             yield TelegramFace(store, server)
 
 
 @asynccontextmanager
-async def _open(store: Store, channel: Channel) -> AsyncIterator[None]:
-    house = House(store, [channel])
+async def _open(store: Store, *channels: Channel) -> AsyncIterator[None]:
+    house = House(store, channels)
     await house.open()
     try:
         yield

@@ -422,3 +422,25 @@ def test_a_file_that_is_no_sheet_is_said_so_in_one_line(tmp_path: Path, loaded: 
     (tmp_path / "photo.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
     assert "张图片" in one_line(cunkou(tmp_path, "import", "photo.xlsx"), 1)
     assert "nothing.csv" in one_line(cunkou(tmp_path, "import", "nothing.csv"), 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CUNKOU_WECHAT_AES_KEY", "short"),
+        ("CUNKOU_WECHAT_TEMPLATE", "nonsense"),
+        ("CUNKOU_WECHAT_SECRET", "no spaces please"),
+        ("CUNKOU_WECHAT_API_URL", "ftp://x"),
+        ("CUNKOU_PUBLIC_URL", "shop.example"),
+        ("CUNKOU_WECHAT_TOKEN", ""),
+    ],
+)
+def test_a_wrong_word_about_wechat_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv("CUNKOU_DATABASE_URL", f"sqlite:///{tmp_path / 'shop.db'}")
+    for key, word in (("APP_ID", "wx0123456789"), ("SECRET", "0123456789abcdef"), ("TOKEN", "village")):
+        monkeypatch.setenv(f"CUNKOU_WECHAT_{key}", word)
+    monkeypatch.setenv(name, value)
+    assert cli.main(["serve"]) == 2
+    assert capsys.readouterr().err.startswith(f"cunkou: {name}: ")

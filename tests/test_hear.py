@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import Chatter, Meet
+from hypothesis import given
+from hypothesis import strategies as st
 from looking import SORRY, an_order, in_no_hurry_to_disk, item_row, order_row
 from sqlmodel import select
 
@@ -62,6 +64,54 @@ def test_a_digit_is_the_same_in_every_script(number: int) -> None:
     for script in scripts:
         assert digit(tidy(script[number])) == str(number), script[number]
         assert digit(tidy(f"第{script[number]}个")) == str(number)
+
+
+SCRIPTS = (
+    "0123456789",
+    "０１２３４５６７８９",
+    "零一二三四五六七八九",
+    "〇壹贰叁肆伍陆柒捌玖",
+    "⓪①②③④⑤⑥⑦⑧⑨",
+    "零壹貳參肆伍陸柒捌玖",
+)
+FRAMES = (
+    "{}",
+    "第{}个",
+    "第{}",
+    "选{}",
+    "选第{}个",
+    "要第{}个",
+    "按{}",
+    "{}。",
+    "{}.",
+    "{}、",
+    "({})",
+    "（{}）",
+    "【{}】",
+    "{})",
+    "{}号",
+    "{}吧",
+    " {} ",
+    "回复{}",
+)
+
+
+@given(st.integers(0, 9), st.sampled_from(SCRIPTS), st.sampled_from(FRAMES))
+def test_any_script_in_any_frame_is_the_same_digit(number: int, script: str, frame: str) -> None:
+    assert digit(tidy(frame.format(script[number]))) == str(number)
+
+
+@given(
+    st.sampled_from(("1", "①", "一", "壹", "❶", "➊", "⑴", "１", "𝟏", "1\ufe0f\u20e3")),
+    st.sampled_from(("{}", "第{}个", "({})")),
+)
+def test_the_signs_of_one_are_one(sign: str, frame: str) -> None:
+    assert digit(tidy(frame.format(sign))) == "1"
+
+
+@given(st.text(max_size=12))
+def test_a_digit_is_one_key_or_none(text: str) -> None:
+    assert digit(tidy(text)) in {None, *"0123456789"}
 
 
 @pytest.mark.parametrize("text", ONE)

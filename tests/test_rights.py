@@ -241,6 +241,13 @@ TYPED = [
     "kin:I",
     "kin:I:make",
     "kin:I:end:1",
+    "oneself",
+    "oneself:make",
+    "oneself:yes:ABCD2345",
+    "oneself:ask:ABCD2345",
+    "twin:P",
+    "twin:P:1",
+    "twin:I:2",
     "family:give:house",
     "family:give:order",
     "family:end:1",
@@ -702,11 +709,11 @@ def test_an_expired_invite_opens_nothing(store: Store, stranger: Chatter) -> Non
 def test_a_wrong_code_gives_nothing_away(store: Store, stranger: Chatter) -> None:
     invite(store)
     stranger.say("/start")
-    before = dump(store, {"chat", "seen", "address", "asked", "vain"})
+    before = dump(store, {"chat", "seen", "address", "asked", "vain", "miss"})
     for code in ("ABCD-2345", "abcd2345", "22222222", "/start ABCD2345", "/start X", "join", "/start"):
         stranger.say(code)
         assert stranger.person.role == Role.CUSTOMER, code
-    assert not changes(before, dump(store, {"chat", "seen", "address", "asked", "vain"}))
+    assert not changes(before, dump(store, {"chat", "seen", "address", "asked", "vain", "miss"}))
 
 
 def test_the_store_keeps_no_code_in_the_clear(store: Store, admin: Chatter) -> None:

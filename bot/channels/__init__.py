@@ -12,8 +12,9 @@ from bot.talk import View
 if TYPE_CHECKING:
     from bot.turn import Turns
 
-# A platform's webhook: (request headers in lower case, query, body) -> (HTTP status, body).
-Hook = Callable[[Mapping[str, str], Mapping[str, str], bytes], Awaitable[tuple[int, bytes]]]
+# A platform's webhook: (request headers in lower case, query, body) -> (HTTP status, body), with headers where needed.
+Answer = tuple[int, bytes] | tuple[int, bytes, Mapping[str, str]]
+Hook = Callable[[Mapping[str, str], Mapping[str, str], bytes], Awaitable[Answer]]
 
 
 class Gone(Exception):
@@ -32,8 +33,16 @@ class Refused(Exception):
     """The platform will never take this message as it is; sending it again would not help."""
 
 
+class Spared(Exception):
+    """The platform takes few messages more for this address, and this one, without a `brief`, is not worth one."""
+
+
 class Channel(Protocol):
-    """One platform. `hooks` are web paths that the web channel serves for it, such as "/telegram"."""
+    """One platform.
+
+    `hooks` are web paths that the web channel serves for it: "/telegram" for what is posted there, "GET /wechat" for
+    what is asked for.
+    """
 
     name: str
     hooks: Mapping[str, Hook]
@@ -45,7 +54,7 @@ class Channel(Protocol):
         """Receive no more, finish what is under way."""
 
     async def send(self, address: str, view: View) -> None:
-        """Deliver a view as a new message. Raises Gone, Later or Refused, and nothing else on purpose."""
+        """Deliver a view as a new message. Raises Gone, Later, Refused or Spared, and nothing else on purpose."""
 
 
 @runtime_checkable

@@ -6,6 +6,7 @@ A paper is a module with
     MIME: str                                               the type of its file
     LABEL: Say                                              what it is called, above or beside the file
     def draw(s, person, args, language) -> Document         draws what is true for this person; reads only
+    BY_LINK: bool                                           optional; False for what must never lie behind a link
 
 A tap is the paper's file name and its arguments, joined by colons: `code:17`. A screen offers one by `Screen.paper`. A
 paper is drawn when somebody takes it, and asks then whether it is theirs: `draw` raises what the shop raises.
@@ -35,13 +36,17 @@ class Sheet:
     mime: str
     label: Say
     draw: Callable[[Session, Person, Args, "Language"], Document]
+    by_link: bool
 
 
 @cache
 def sheets() -> dict[str, Sheet]:
     """Every paper by its name."""
     found = doors.modules(sys.modules[__name__])
-    return {name: Sheet(module.ROLES, module.MIME, module.LABEL, module.draw) for name, module in found}
+    return {
+        name: Sheet(module.ROLES, module.MIME, module.LABEL, module.draw, getattr(module, "BY_LINK", True))
+        for name, module in found
+    }
 
 
 def named(tap: str) -> Sheet:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROLES = frozenset({Role.ADMIN})
 MIME = "application/gzip"
 LABEL = say("💾 The backup")
+BY_LINK = False  # it holds everybody's data and the shop's keys: whoever found a link would have them all
 MOST = 49_000_000  # bytes: Telegram takes 50 MB from a bot
 
 

@@ -26,7 +26,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     facts: dict[str, Any] = {"how": "", "item": None, "count": 1}
     if not args or args[0] in ("said", "line"):
         sample = Choice("sheet:sample", say("📄 A sample sheet to fill in"))
-        return Screen("add", facts, (sample, back("setup") if opening.next_step(s) else back()))
+        leave = back("setup") if opening.next_step(s) else back()
+        return Screen("add", facts, (sample, leave), wants_file=True)
     if args[0] in ("done", "same"):
         item = goods.get(s, number(args, 1), person)
         facts |= {"how": args[0], "item": item, "count": number(args, 2, 1)}

@@ -8,8 +8,8 @@ from bot.screens import DESK
 from bot.screens import orders as orders_screen
 from bot.screens.phone import hear as hear_phone
 from bot.state_words import STATES
-from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, number, pages, say
-from catalog import centers, customers, goback, households, lists, ties
+from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, called, number, pages, say
+from catalog import centers, customers, goback, households, lists, selves, ties
 from catalog.models import Order, Person
 from catalog.orders import OPEN
 from catalog.refusals import BadValue
@@ -43,8 +43,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     give = tuple(
         Choice(f"refund:{o.id}", say("💴 Give back %(amount)s", amount=Money(goback.due_back(o)))) for o in owing[:1]
     )
+    other = selves.twin(s, person, whom)
+    same = (Choice(f"twin:{whom.id}", say("🔗 Same phone: %(who)s", who=called(other))),) if other else ()
     choices = (
         *give,
+        *same,
         Choice(f"serve:for:{whom.id}", say("🛒 Order for them")),
         Choice(f"customer:{whom.id}:orders", say("📦 Their orders")),
         Choice(f"house:{whom.id}", say("🏠 Who lives with them")),

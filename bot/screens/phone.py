@@ -5,7 +5,7 @@ import re
 from sqlmodel import Session
 
 from bot.screens import EVERYONE
-from bot.talk import Args, Event, Screen, back
+from bot.talk import Args, Choice, Event, Screen, back, say
 from bot.typed import tidy
 from catalog import people
 from catalog.models import Person
@@ -15,7 +15,9 @@ ROLES = EVERYONE
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """phone[:call] asks for the number; with :call the center is asked to call once it is known."""
-    return Screen("phone", {"person": person, "call": args[:1] == ("call",)}, (back(),))
+    call = args[:1] == ("call",)
+    more = () if call else (Choice("oneself", say("🔗 I have another phone or app")),)
+    return Screen("phone", {"person": person, "call": call}, (*more, back()))
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:

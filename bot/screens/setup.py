@@ -51,7 +51,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         choices = (Choice("sheet:sample", say("📄 A sample sheet to fill in")),)
     skip = Choice(f"setup:{step}:skip", say("⏭ Skip this"), NEXT, "no")
     later = Choice("home", say("Later"), BACK)
-    return Screen("setup", facts, (*choices, skip, later), wants_place=step == "place")
+    return Screen("setup", facts, (*choices, skip, later), wants_place=step == "place", wants_file=step == "goods")
 
 
 def _facts(s: Session) -> tuple[Choice, ...]:

@@ -17,14 +17,14 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     """sheet explains; sheet:all and sheet:sample give one out; sheet:ID[:again|:choose] shows what was read of one."""
     if args[:1] in (("all",), ("sample",)):
         paper = "goods" if args[0] == "all" else "goods:sample"
-        return Screen("sheet", {"part": args[0]}, (back("sheet"),), paper=paper)
+        return Screen("sheet", {"part": args[0]}, (back("sheet"),), paper=paper, wants_file=True)
     if not args:
         choices = (
             Choice("sheet:all", say("📤 All goods as a sheet")),
             Choice("sheet:sample", say("📄 A sample sheet to fill in")),
             back("shop"),
         )
-        return Screen("sheet", {"part": "how"}, choices)
+        return Screen("sheet", {"part": "how"}, choices, wants_file=True)
     return read_back(intake.get(s, person, number(args, 0)), args[1] if len(args) > 1 else "")
 
 
@@ -36,7 +36,8 @@ def read_back(row: GoodsSheet, first: str = "") -> Screen:
     wrong = [sheet_words.told(one) for one in intake.wrong(row)]
     more = row.counts["wrong"] - len({one.row for one in intake.wrong(row)})
     facts |= {"wrong": wrong, "more": more, "long": _changes(row) > LONG}
-    return Screen("sheet", facts, _answers(row), fresh=True, paper=f"wrongrows:{row.id}" if wrong else "")
+    paper = f"wrongrows:{row.id}" if wrong else ""
+    return Screen("sheet", facts, _answers(row), fresh=True, paper=paper, wants_file=bool(wrong))
 
 
 def _changes(row: GoodsSheet) -> int:

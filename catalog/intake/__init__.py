@@ -7,7 +7,7 @@ from catalog.intake.plan import Plan, compare
 
 # Why a file as a whole cannot be read: each has its words in bot/sheet_words.py.
 REASONS = frozenset(
-    "empty large picture kind password macros bomb columns rows broken header nothing fetch stranger".split()
+    "empty large picture kind password macros bomb columns rows broken header nothing fetch elsewhere stranger".split()
 )
 
 __all__ = [

@@ -119,3 +119,6 @@ def freeze(connection: Connection, table: str) -> None:
     """Let a table be added to and nothing else from now on: the step that makes it calls this."""
     for statement in _frozen(table)[connection.dialect.name]:
         connection.exec_driver_sql(statement)
+
+
+FROZEN = ("entry", "close", "commission")  # what is only added to

@@ -87,6 +87,7 @@ class Purpose(StrEnum):
     COLLECT = "collect"  # to collect their parcels once
     HOUSE = "house"  # to be of one household with them
     ORDER = "order"  # to order for them from now on
+    SELF = "self"  # nothing: it is for another chat of their own
 
 
 class Pass(SQLModel, table=True):
@@ -107,7 +108,7 @@ class Pass(SQLModel, table=True):
 
 
 class Miss(SQLModel, table=True):
-    """A one-time code that staff typed and that opened nothing: whoever types too many has to wait."""
+    """A one-time code that somebody typed and that opened nothing: whoever types too many has to wait."""
 
     id: int | None = Field(default=None, primary_key=True)
     by_id: int = Field(foreign_key="person.id", index=True)

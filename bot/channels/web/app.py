@@ -219,14 +219,16 @@ class App:
 
     async def hook(self, request: Request) -> Response:
         """Another platform's webhook, where one of the channels has one at this path."""
-        hook = next((c.hooks[request.url.path] for c in self.others if request.url.path in c.hooks), None)
-        if hook is None:
+        path = request.url.path
+        hooks = {key: hook for c in self.others for key, hook in c.hooks.items() if key.rpartition(" ")[2] == path}
+        if not hooks:
             raise HTTPException(404)
-        if request.method != "POST":
+        hook = hooks.get(path if request.method == "POST" else f"{request.method} {path}")
+        if hook is None:
             raise HTTPException(405)
         headers = {key.lower(): value for key, value in request.headers.items()}
-        status, answer = await hook(headers, dict(request.query_params), await body(request, HOOK_BYTES))
-        return Response(answer, status)
+        status, answer, *more = await hook(headers, dict(request.query_params), await body(request, HOOK_BYTES))
+        return Response(answer, status, headers=more[0] if more else None)
 
     async def _with(self, work: Callable[[Session], Any], write: bool = False) -> Any:
         """Do something with the store on its own thread. Raises Busy."""
