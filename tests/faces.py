@@ -253,7 +253,11 @@ class WeChatFace:
         self.seen: dict[str, list[Shown]] = {}
 
     async def enter(self, who: str, line: str, language: str) -> str:
-        phone = self.phones.setdefault(who, self.server.phone(who))
+        if who not in self.phones:
+            self.phones[who] = self.server.phone(who)
+            if language == "en":  # WeChat tells nobody's language: one says it
+                self.seen[who] = [await self.phones[who].say("English")]
+        phone = self.phones[who]
         if line.startswith("["):
             shown = await phone.press(line[1:-1])
         elif line.startswith("#"):

@@ -214,7 +214,7 @@ async def test_a_reminder_is_answered_by_its_reader_alone(
 
 
 @pytest.mark.parametrize(("language", "thanks"), [("zh_CN", "等您来"), ("en", "we expect you tomorrow")])
-@pytest.mark.parametrize("face", ["console", "web", "telegram"])
+@pytest.mark.parametrize("face", ["console", "web", "telegram", "wechat"])
 async def test_a_reminder_is_answered_by_a_digit_on_every_face(
     store: Store, monkeypatch: pytest.MonkeyPatch, face: str, language: str, thanks: str
 ) -> None:

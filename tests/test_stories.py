@@ -37,6 +37,12 @@ ON_WECHAT = (
     "late_digit",
     "sold_out",
     "changes_mind",
+    "said",
+    "oneself",
+    "complaint",
+    "handover",
+    "telling",
+    "folk",
 )
 ABOUT_FACES = ("first_order", "digits_only", "photos", "truck", "whole_life")
 

@@ -5,15 +5,17 @@ import io
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from conftest import Meet, order_eggs
 from faces import until
-from looking import letters, state_of
+from looking import dump, letters, state_of
 from photos import code as qr
 from PIL import Image
 from sqlmodel import col, func, select
+from test_postman import Slot
 from time_machine import travel
 from wechat_server import AES_KEY, APP_ID, SECRET, TEMPLATE, TOKEN, Phone, WeChatServer
 
@@ -27,7 +29,7 @@ from bot.channels.wechat.wire import MEANS
 from bot.house import House
 from bot.talk import Button, View
 from bot.turn import Turns
-from catalog import goods, orders, people
+from catalog import goods, orders, people, tellings
 from catalog.models import Address, Item, Order, Person, Posted, Role, State
 from catalog.store import Busy, Store
 
@@ -114,6 +116,16 @@ async def test_an_order_in_either_mode(store: Store, sealed: bool) -> None:
         assert state_of(store, order) == State.PLACED
         assert all(shown.reply for shown in phone.shown if shown.text)
         assert set(server.statuses) == {200}
+
+
+async def test_a_crowd_is_answered_without_being_asked_again(store: Store) -> None:
+    """Twenty who order at once, on a WeChat that asks again after five seconds: each post once, and twenty orders."""
+    async with village(store) as server:
+        phones = [await at_home(server, f"顾客{number}") for number in range(20)]
+        before = len(server.statuses)
+        made = await asyncio.gather(*(ordered(phone) for phone in phones))
+        assert server.statuses[before:] == [200] * (4 * len(phones))
+        assert len(set(made)) == len(phones)
 
 
 async def test_we_are_there_when_wechat_looks(store: Store) -> None:
@@ -850,6 +862,72 @@ async def test_a_real_pickup_notice_goes_as_a_template_message(store: Store) -> 
             assert until_.startswith("20") and "包裹" in what and shown.form == TEMPLATE
             await until(lambda: letters(store, "ready")[-1].state == Posted.SENT)
             assert not letters(store, "unreached")
+
+
+def kept_of(store: Store, phone: Phone) -> list[str]:
+    """Every row, of any table, in which an OpenID stands."""
+    return [f"{table} {row}" for table, rows in dump(store, ()).items() for row in rows if phone.openid in str(row)]
+
+
+async def test_who_asks_to_be_forgotten_is(store: Store) -> None:
+    """By word, on WeChat: then no table names their OpenID, and their next word is a newcomer's."""
+    async with village(store, public_url="https://shop.example") as server:
+        phone = server.phone("王秀英")
+        await phone.follow("center_1")
+        await phone.say("english")
+        await phone.say("中文")
+        await phone.menu("known")  # all that is kept of them, as a file behind a link
+        await until(lambda: phone.openid not in server.tagged.get(server.tags["cunkou-en"], {phone.openid}))
+        kept = kept_of(store, phone)
+        assert {"address", "chat", "kept"} <= {one.split()[0] for one in kept} and "paper:" in str(kept)
+        await phone.say("忘了我")
+        await phone.press("继续")
+        await phone.press("删掉")
+        assert not kept_of(store, phone)
+        assert "您去哪个站取货" in (await phone.say("/start")).text
+
+
+async def test_what_is_kept_names_the_chat(store: Store) -> None:
+    """Whoever asks what is kept of them reads that there is WeChat."""
+    async with village(store) as server:
+        phone = await at_home(server)
+        number = person_of(store, phone).id
+        assert "💬 微信" in (await phone.menu(f"known:{number}:chats")).text
+
+
+async def test_a_notice_follows_the_person_where_wechat_takes_none(store: Store, meet: Meet) -> None:
+    """One known on another channel, too: outside WeChat's two days it comes there, and nobody need call."""
+    async with village(store) as server:
+        phone = await at_home(server)
+        order = await ordered(phone)
+        other = Slot("elsewhere")
+        with store.transaction() as s:
+            mine = Address(channel="elsewhere", name="too", person_id=person_of(store, phone).id or 0)
+            mine.used -= timedelta(days=9)
+            s.add(mine)
+        server.house.postman.channels = {**server.house.postman.channels, "elsewhere": other}  # type: ignore[attr-defined]
+        with travel(time.time() + 2.5 * DAY):
+            arrive(store, order)
+            ring(server)
+            await until(lambda: other.got)
+        assert "取件码" in other.got[0][1] and not letters(store, "unreached")
+
+
+async def test_news_for_everybody_is_dropped_and_counted_where_few_are_left(store: Store) -> None:
+    """By the postman himself: one who said nothing for two days is left out, one who just wrote is not."""
+    async with village(store) as server:
+        silent = await at_home(server, "李大爷")
+        with travel(time.time() + 2 * DAY):
+            phone = await at_home(server)
+            before = len(phone.shown)
+            with store.transaction() as s:
+                head = s.exec(select(Person).where(Person.role == Role.STAFF, Person.works_at == 1)).one()
+                tellings.start(s, head, tellings.write(s, head, 1, "明天上午停电，请下午再来取货。").id or 0)
+            ring(server)
+            assert "停电" in (await phone.next(before)).text
+            await until(lambda: all(one.state != Posted.WAITING for one in letters(store, "telling")))
+        assert not any("停电" in one.text for one in silent.shown) and not letters(store, "unreached")
+        assert Posted.DROPPED in {one.state for one in letters(store, "telling")}
 
 
 async def test_messages_to_everybody_leave_enough_for_a_notice(store: Store) -> None:

@@ -7,6 +7,7 @@ from babel import Locale
 from sqlmodel import Session
 
 from bot.book_words import FLOWS
+from bot.channel_words import channel
 from bot.drawing.workbook import Column, Kind, Sheet, Value, xlsx
 from bot.reason_words import REASONS
 from bot.state_words import STATES
@@ -81,7 +82,7 @@ def _chats(s: Session, person: Person, about: Known, language: "Language") -> Sh
     rows: list[tuple[Value, ...]] = [
         (
             language.say(say("chat")),
-            f"{chat.channel}: {chat.name}",
+            f"{language.write(channel(chat.channel))}: {chat.name}",
             language.local(chat.used),
             gone if chat.gone else "",
         )

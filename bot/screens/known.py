@@ -4,6 +4,7 @@ from babel import Locale
 from sqlmodel import Session
 
 from bot.book_words import FLOWS
+from bot.channel_words import channel
 from bot.reason_words import REASONS
 from bot.screens import EVERYONE
 from bot.screens import orders as orders_screen
@@ -38,7 +39,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     if part == "chats":
         sent = known.told(s, person, whose)
         codes = known.passes(s, person, whose)
-        return Screen("known", facts | {"sent": sent, "codes": codes, "states": STATES}, (back(tap),))
+        named = {chat.channel: channel(chat.channel) for chat in about.chats}
+        shown = {"sent": sent, "codes": codes, "states": STATES, "channels": named}
+        return Screen("known", facts | shown, (back(tap),))
     choices = [
         Choice(f"{tap}:orders", say("📦 Orders (%(num)s)", num=about.orders)),
         Choice(f"{tap}:money", say("💵 Money")),

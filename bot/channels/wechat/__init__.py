@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.channels import Answer, Gone, Hook, Later, Refused
@@ -31,6 +32,7 @@ PATH = "/wechat"
 MOST_BYTES = 64 << 10  # of a posted message: the longest text has 2 KB
 GOODBYE = 10.0  # seconds to finish what is under way
 KNOCK = 5.0  # seconds we wait at the start to hear whether the secret is right
+LOOK = 1800.0  # seconds between two looks whether the goods' kinds have changed, and with them the menu
 
 
 class WeChat:
@@ -71,7 +73,6 @@ class WeChat:
         self.menu = Menu(turns, self.wire)
         self.visits = Visits(turns, self.wire, self.board, self.menu, self.deadline)
         try:
-            await turns.run(self.links.sweep)
             async with asyncio.timeout(KNOCK):
                 await self.wire.token.get()
         except Wrong:
@@ -80,14 +81,29 @@ class WeChat:
         except (Later, Refused, Busy, TimeoutError):
             log.warning("WeChat is out of reach; trying again when there is something to send")
         self.running = True
-        self.visits.aside(self.menu.push())
+        self.upkeep = asyncio.create_task(self._keep_up(), name="wechat upkeep")
 
     async def stop(self) -> None:
         """Finish what is under way."""
         if self.running:
             self.running = False
+            self.upkeep.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.upkeep
             await self.visits.close(GOODBYE)
             await self.wire.close()
+
+    async def _keep_up(self) -> None:
+        """Let the menu follow the shop, and let links go whose time is over; ends by being cancelled."""
+        while True:
+            try:
+                await self.menu.push()
+                await self.turns.run(self.links.sweep)
+            except Busy:
+                log.info("old links stay until the next look")
+            except Exception:
+                log.exception("the menu was not looked after")
+            await asyncio.sleep(LOOK)
 
     async def send(self, address: str, view: View) -> None:
         """Deliver a notice. Raises Gone, Later, Refused or Spared."""

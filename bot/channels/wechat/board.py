@@ -155,7 +155,7 @@ class Board:
             link = ""
         if not link:
             return say("WeChat takes no files. Open the shop's web page to get this one.")
-        return say("📎 %(paper)s, for you alone: %(link)s", paper=view.paper.label, link=link)
+        return say("%(paper)s, for you alone: %(link)s", paper=view.paper.label, link=link)
 
     def _in(self, view: View) -> Say | None:
         """Where to send a file."""
