@@ -238,10 +238,16 @@ def test_only_its_owner_sees_a_code(store: Store, buyer: Chatter) -> None:
 
 
 def test_whoever_types_wrong_codes_waits(store: Store, buyer: Chatter, stranger: Chatter) -> None:
-    """Ten in ten minutes; then not even a right one is looked up."""
+    """Ten in ten minutes, in words or by forged taps; then not even a right one is looked up."""
     letters = itertools.product("ABCDEFGH", repeat=3)
-    for _ in range(10):
-        stranger.say("".join(next(letters)) + "22222")
+    for number in range(9):
+        wrong = "".join(next(letters)) + "22222"
+        if number % 3:
+            stranger.tap(f"oneself:{('ask', 'yes')[number % 2]}:{wrong}")
+        else:
+            stranger.say(wrong)
+    assert "那也是您本人吗" in stranger.say(a_code(buyer))
+    stranger.tap("oneself:yes:ABCD2345")
     code = a_code(buyer)
     assert "等十分钟" in stranger.say(code)
     with travel(now() + timedelta(minutes=11)):

@@ -23,6 +23,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """join:CODE"""
+    if args == ("wrong",):
+        return None
     code = args[0] if args else ""
     passes.patient(s, person)
     purpose = ties.take(s, person, code)

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.screens import EVERYONE
 from bot.talk import Args, Choice, Event, Screen, back, say
-from catalog import people, selves
+from catalog import passes, people, selves
 from catalog.models import Person, Role
 from catalog.refusals import BadCode, NotFound
 
@@ -32,10 +32,19 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
-    """oneself:make makes a code; oneself:yes:CODE makes two one."""
+    """oneself:make makes a code; oneself:yes:CODE makes two one; a wrong code, asked about or said yes to, counts."""
     if args == ("make",):
         return f"oneself:code:{selves.give(s, person)}"
-    if args[:1] == ("yes",) and len(args) == 2:
+    if args[:1] not in (("ask",), ("yes",)) or len(args) != 2:
+        return None
+    passes.patient(s, person)  # a tap can be forged: nobody guesses here, either, what they may not in words
+    try:
+        if selves.other(s, person, args[1]) is None:
+            raise BadCode
+        if args[0] == "ask":
+            return None
         selves.join(s, person, args[1])
-        return "oneself:joined"
-    return None
+    except BadCode:
+        passes.miss(s, person)
+        return "join:wrong"
+    return "oneself:joined"
