@@ -30,7 +30,7 @@ from bot.house import House
 from bot.talk import Button, View
 from bot.turn import Turns
 from catalog import goods, orders, people, tellings
-from catalog.models import Address, Item, Order, Person, Posted, Role, State
+from catalog.models import Address, Item, Need, Order, Person, Posted, Role, State
 from catalog.store import Busy, Store
 
 DAY = 24 * 3600
@@ -636,6 +636,30 @@ async def test_after_two_days_a_template_message_carries_it(store: Store) -> Non
             server.fail("message/template/send", 43101)
             with pytest.raises(Gone):
                 await notice(server, phone)
+
+
+async def test_a_form_for_parcels_says_nothing_else(store: Store) -> None:
+    """An order that was canceled comes by no "your parcel is here": the center calls; the next parcel's form goes."""
+    async with village(store, template=read(f"{TEMPLATE} thing1=center character_string2=code")) as server:
+        phone = await at_home(server)
+        first = await ordered(phone)
+        await phone.say("/start")
+        second = await ordered(phone)
+        with travel(time.time() + 2.5 * DAY):
+            before = len(phone.shown)
+            with store.transaction() as s:
+                head = s.exec(select(Person).where(Person.role == Role.STAFF, Person.works_at == 1)).one()
+                orders.move(s, head, first, "cancel")
+            ring(server)
+            await until(lambda: letters(store, "canceled", Posted.FAILED))
+            with store.reading() as s:
+                assert s.exec(select(Need).where(Need.kind == "unreached", Need.order_id == first)).one().done is None
+            assert len(phone.shown) == before
+            arrive(store, second)
+            ring(server)
+            shown = await phone.next(before)
+            with store.reading() as s:
+                assert shown.form == TEMPLATE and (s.get_one(Order, second).code or "?") in shown.text
 
 
 async def test_when_nothing_goes_the_center_is_asked_to_call(store: Store) -> None:

@@ -54,6 +54,8 @@ class Board:
         """A notice for somebody who may not be written to: as a template message, or not at all."""
         if not view.brief:
             raise Spared
+        if self.template and not self.template.fits(view.brief):  # others still do: the address is good
+            raise Refused("outside the 48 hours, and no matter for the template")
         if self.template:
             try:
                 await self.wire.template(to, self.template.id, self.template.filled(view.brief))

@@ -33,6 +33,10 @@ class Template:
     id: str
     fields: Mapping[str, str]
 
+    def fits(self, brief: Mapping[str, str]) -> bool:
+        """Whether a notice can be said so: a form for pickup codes, without one, would call people in vain."""
+        return "code" not in self.fields.values() or bool(brief.get("code"))
+
     def filled(self, brief: Mapping[str, str]) -> dict[str, str]:
         """The fields with the words of a notice in them, none empty: WeChat takes none that is."""
         return {name: fitted(name, brief.get(word, "")) for name, word in self.fields.items()}
