@@ -36,7 +36,7 @@ class Sheet:
     mime: str
     label: Say
     draw: Callable[[Session, Person, Args, "Language"], Document]
-    by_link: bool
+    by_link: bool = True
 
 
 @cache
