@@ -14,8 +14,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from sqlmodel import select
 
-from bot.talk import Button, Document, Event, Kind, View
-from bot.turn import Turns, paper, seen, take
+from bot.talk import Button, Document, Event, File, Kind, View
+from bot.turn import Turns, looked, paper, seen, take
 from bot.words import Words, plain
 from catalog import people, village
 from catalog.models import Address, Center, Person, Role
@@ -174,6 +174,11 @@ class Chatter:
     def photo(self, raw: bytes, caption: str = "") -> str:
         """Send a photo, which is looked at before the turn as `Turns.come` does it."""
         return self.take(seen(self.event(kind=Kind.PHOTO, text=caption, raw=raw)))
+
+    def file(self, name: str, raw: bytes) -> str:
+        """Send a file, which is looked at before the turn in the same way."""
+        sent = self.event(kind=Kind.FILE, file=File(name, len(raw)), raw=raw)
+        return self.take(looked(self.store, self.words, sent, lambda told: None))
 
     def paper(self, tap: str = "") -> Document:
         """Take the paper of the current screen, or one with a tap that was offered or forged."""

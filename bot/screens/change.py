@@ -18,6 +18,8 @@ ROLES = OFFICE
 HUB = (
     Choice("shelves", say("🏷 Goods: price and stock")),
     Choice("add", say("➕ Add goods")),
+    Choice("sheet", say("📎 Goods by sheet")),
+    Choice("runsout", say("📉 What runs out")),
     Choice("kinds", say("🗂 Kinds of goods")),
     Choice("hidden", say("🙈 Hidden goods")),
     back(),

@@ -10,7 +10,7 @@ from bot.screens.phone import hear as hear_phone
 from bot.state_words import STATES
 from bot.talk import PAGE, Args, Choice, Event, Money, Screen, back, called, number, pages, say
 from catalog import centers, customers, goback, households, lists, selves, ties
-from catalog.models import Order, Person
+from catalog.models import Order, Person, Role
 from catalog.orders import OPEN
 from catalog.refusals import BadValue
 
@@ -57,6 +57,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     )
     if not orders_for(person, whom):
         choices = tuple(choice for choice in choices if not choice.tap.startswith("serve:"))
+    if person.role == Role.ADMIN:
+        choices = (*choices, Choice(f"known:{whom.id}", say("🗂 All that is kept about them")))
     shown = _facts(s, person, whom, "") | {"owing": owing}
     return Screen("customer", shown, (*choices[:PAGE], back("customer")))
 
@@ -111,4 +113,4 @@ def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
         return f"customer:{args[0]}:reach:{heard.split(':')[2]}"
     if args[1:2] == ("name",):
         return f"customer:{args[0]}:called"
-    return "customer:find" if (not args or args[0] == "said") and person.works_at is not None else None
+    return "customer:find" if not args or args[0] == "said" else None

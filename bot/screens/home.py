@@ -42,10 +42,12 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     held = basket.held(s, person)
     if held:
         choices.append(Choice("basket", say("🧺 My basket: %(amount)s", amount=Money(orders.amount(held)))))
-    choices += shelves.front(s, person, PAGE - len(choices))
+    goods = shelves.front(s, person, PAGE - len(choices))
+    choices += goods
     choices.append(Choice("me", say("👤 My orders, help, settings"), BACK))
     facts = {
         "center": centers.get(s, person.center_id),
+        "bare": not goods,
         "chosen": args[:1] == ("chosen",),
         "thanks": args[:1] == ("thanks",),
         "ready": [(order, centers.get(s, order.center_id)) for order in ready],

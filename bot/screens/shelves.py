@@ -27,4 +27,4 @@ def front(s: Session, person: Person, room: int) -> list[Choice]:
         found.append(Choice(f"again:{last.id}", say("🔁 Same again: %(item)s…", item=what.names)))
     first, _ = goods.categories(s, size=room - 1 - len(found))
     found += [Choice(f"shelf:{c.id}", say("%(picture)s %(name)s", picture=c.pictogram, name=c.names)) for c in first]
-    return [*found, Choice("shelves", say("🛒 More goods"))]
+    return [*found, Choice("shelves", say("🛒 More goods"))] if first else found

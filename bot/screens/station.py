@@ -53,6 +53,7 @@ def _choices(center: Center, part: str) -> tuple[Choice, ...]:
     if part == "more":
         shut = Choice(f"{at}:closing", say("🔒 Close this center"))
         return (
+            Choice(f"happened:{center.id}:week", say("📊 What happened")),
             Choice(f"all:at:{center.id}", say("📦 Its orders")),
             Choice(f"journal:{center.id}", say("📖 What was done here")),
             Choice(f"{at}:reopen", say("🔓 Open it again")) if center.closed else shut,
@@ -64,7 +65,7 @@ def _choices(center: Center, part: str) -> tuple[Choice, ...]:
         Choice(f"opening:{center.id}", say("🕗 Hours and days off")),
         Choice(f"delivery:{center.id}", say("🚚 Delivery days and cut-off")),
         Choice(f"staff:{center.id}", say("🤝 Staff")),
-        Choice(f"{at}:more", say("🗂 Orders, journal, close")),
+        Choice(f"{at}:more", say("🗂 Figures, orders, close")),
         back("stations"),
     )
 
