@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import memory, safekeeping, settings, sheet_file
+from bot import logbook, memory, safekeeping, settings, sheet_file
 from bot.channels import Channel, Gone, Later, Refused
 from bot.house import House, keep_house
 from bot.settings import Settings
@@ -35,12 +35,11 @@ class Failed(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 failed, 2 a wrong variable or argument."""
     asked = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # All but the last would log addresses that hold the bot's token; that one tells of every table it makes.
-    for name in ("httpx", "httpcore", "telegram", "aiolimiter", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
     try:
-        asked.command(asked, settings.read())
+        found = settings.read()
+        logbook.hide(*found.secrets())
+        logbook.begin(found.log)
+        asked.command(asked, found)
     except BrokenPipeError:  # nobody reads on; nor is there anywhere to flush to at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
@@ -175,7 +174,7 @@ def demo(asked: argparse.Namespace, found: Settings) -> None:
 
     store = open_village(found)
     others = [*telegram(found), *wechat(found)]
-    web = Web(found.host, found.port, others=others, switchboard=Switchboard())
+    web = Web(found.host, found.port, others=others, switchboard=Switchboard(), metrics_token=found.metrics_token)
 
     def paint() -> None:
         with suppress(Busy):  # goods without a picture have their pictogram, and the next start paints on
@@ -196,7 +195,7 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
     with store.transaction() as s:
         memory.keep(s, *MARK, "shop")
     others = [*telegram(found), *wechat(found)]
-    web = Web(found.host, found.port, others=others)
+    web = Web(found.host, found.port, others=others, metrics_token=found.metrics_token)
 
     def ready() -> None:
         print(f"The shop is open: {web.url}", flush=True)

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from bot import memory
+from bot import logbook, memory
 from bot.channels import Channel
 from bot.postman import Postman
 from bot.turn import Turns
@@ -21,10 +21,12 @@ class House:
         with store.reading() as s:
             about = shop(s)  # only to begin with: each turn looks at it again
             findable.index(s)
+        logbook.hide(about.secret)
         self.store, self.channels = store, channels
         self.turns = Turns(store, Words(currency=about.currency, zone=about.zone))
         self.postman = Postman(self.turns, {channel.name: channel for channel in channels})
         self.carrying: asyncio.Task[None] | None = None
+        self.turns.signs["postman"] = self._postman_is
 
     async def open(self) -> None:
         """Let the channels and the postman begin. Raises OSError when a channel cannot."""
@@ -32,6 +34,11 @@ class House:
         for channel in self.channels:
             await channel.start(self.turns)
         self.carrying = asyncio.create_task(self.postman.run(), name="postman")
+
+    def _postman_is(self) -> str:
+        if self.carrying is None or self.carrying.done():
+            return "is not there"
+        return "ok" if self.postman.walks() else "has stopped"
 
     def _forget(self) -> None:
         with self.store.transaction() as s:

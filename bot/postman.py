@@ -26,6 +26,7 @@ from catalog.store import Busy
 log = logging.getLogger(__name__)
 
 IDLE = 20.0  # seconds between two looks at the outbox when nobody wakes us
+STUCK = 300.0  # seconds without a look at the outbox after which something is wrong: a round takes two minutes at most
 SEND_WITHIN = 60.0  # seconds; shorter than the lease
 AT_ONCE = 30
 # Letters of a message to many: few at once, and slower than any platform's limit (Telegram: 30 calls a second), so that
@@ -81,7 +82,12 @@ class Postman:
             0.0,
             0,
         )  # messages to many wait until then (monotonic seconds); platforms said no so often
+        self.looked = dict.fromkeys(self.bells, time.monotonic())
         turns.after.append(self._ring)
+
+    def walks(self) -> bool:
+        """Whether both have looked at their outbox lately."""
+        return time.monotonic() - min(self.looked.values()) < STUCK
 
     def _ring(self) -> None:
         for bell in self.bells.values():
@@ -96,6 +102,7 @@ class Postman:
     async def _walk(self, rank: int) -> None:
         while True:
             self.bells[rank].clear()
+            self.looked[rank] = time.monotonic()
             try:
                 while taken := await self.round(rank):
                     if rank == MANY:

@@ -1,6 +1,6 @@
 """The environment, checked once, frozen."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -71,6 +71,14 @@ def _word(word: str | None) -> str | None:
     return word
 
 
+def _long_secret(secret: str | None) -> str | None:
+    if secret is not None and not (
+        len(secret) >= 16 and all(c.isascii() and c.isprintable() and c != " " for c in secret)
+    ):
+        raise ValueError("must be at least 16 characters of ASCII, without blanks")
+    return secret
+
+
 Url = Annotated[str | None, AfterValidator(_web)]
 
 
@@ -94,6 +102,15 @@ class Settings(BaseSettings):
     wechat_template: str | None = None
     wechat_api_url: Url = None
     public_url: Url = None
+    log: Literal["plain", "json"] = "plain"
+    metrics_token: Annotated[str | None, AfterValidator(_long_secret)] = Field(default=None, repr=False)
+
+    def secrets(self) -> list[str]:
+        """All that must never be shown: what `repr` leaves out, and the database's password."""
+        hidden = [getattr(self, name) for name, field in type(self).model_fields.items() if not field.repr]
+        url = make_url(self.database_url) if self.database_url else None
+        password = str(url.password) if url and url.password else None
+        return [secret for secret in (*hidden, password) if secret]
 
 
 def read() -> Settings:
@@ -103,7 +120,8 @@ def read() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"CUNKOU_{'_'.join(str(part) for part in first['loc']).upper()}"
-        said = "must be a whole number from 0 to 65535" if name == "CUNKOU_PORT" else first["msg"]
+        plain = {"CUNKOU_PORT": "must be a whole number from 0 to 65535", "CUNKOU_LOG": "must be plain or json"}
+        said = plain.get(name, first["msg"])
         raise Wrong(f"{name}: {said.removeprefix('Value error, ')}") from None
     if found.telegram_webhook_url and not found.telegram_webhook_secret:
         raise Wrong("CUNKOU_TELEGRAM_WEBHOOK_SECRET: must be set with CUNKOU_TELEGRAM_WEBHOOK_URL")

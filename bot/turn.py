@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -11,7 +13,8 @@ from typing import TypeVar
 from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
-from bot import hear, memory, papers, refused, screens, seeing
+from bot import gauges, hear, logbook, memory, papers, refused, screens, seeing
+from bot.breath import Breaths
 from bot.screens import serving
 from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say, says
 from bot.words import Words
@@ -34,11 +37,12 @@ HOPS = 4  # how often one tap may lead to another before we call it a circle
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A screen, the tap that drew it, and what has to be said first."""
+    """A screen, the tap that drew it, what has to be said first, and why the shop said no, if it did."""
 
     tap: str
     screen: Screen
     note: Say | None = None
+    refused: str = ""
 
 
 def take(store: Store, words: Words, event: Event) -> View:
@@ -48,15 +52,30 @@ def take(store: Store, words: Words, event: Event) -> View:
     channel must not confirm the event then, and gives it again later. Never raises anything else.
     """
     event = replace(event, text=storable(event.text), name=storable(event.name))
-    try:
+    with logbook.turn(event):
+        try:
+            with store.transaction() as s:
+                view, drawn, outcome = _turn(s, words, event)
+        except Busy:
+            gauges.TURNS.labels(event.channel, "busy").inc()
+            raise
+        except Exception:
+            log.exception("turn failed: %s %s", event.channel, event.id)
+            gauges.TURNS.labels(event.channel, "broken").inc()
+        else:
+            _count(event, drawn, outcome)
+            return view
         with store.transaction() as s:
-            return _turn(s, words, event)
-    except Busy:
-        raise
-    except Exception:
-        log.exception("turn failed: %s %s", event.channel, event.id)
-    with store.transaction() as s:
-        return _apologise(s, words, event)
+            return _apologise(s, words, event)
+
+
+def _count(event: Event, drawn: Drawn, outcome: str) -> None:
+    """Note what became of an event, now that it has committed."""
+    gauges.TURNS.labels(event.channel, outcome).inc()
+    if drawn.refused and event.kind == Kind.TAP:
+        gauges.REFUSED.labels(event.channel, drawn.refused).inc()
+    if drawn.tap.startswith("lost:") and outcome != "repeated":
+        gauges.SEARCHES_MISSED.labels(event.channel).inc()
 
 
 def storable(text: str) -> str:
@@ -64,7 +83,8 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
-def _turn(s: Session, words: Words, event: Event) -> View:
+def _turn(s: Session, words: Words, event: Event) -> tuple[View, Drawn, str]:
+    """One turn: what is shown, what drew it, and what became of the event in a word."""
     first = memory.take_note(s, event)
     person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
@@ -81,12 +101,13 @@ def _turn(s: Session, words: Words, event: Event) -> View:
         note = drawn.note or heard.note
         lost = heard.missed or drawn.tap.startswith("lost:")
         chat.misses = memory.next_miss(chat) if lost else 0
+        outcome = "refused" if drawn.refused else "not understood" if lost else "answered"
     else:
         drawn = _draw(s, person, chat.here)
-        note = drawn.note
+        note, outcome = drawn.note, "repeated"
     view = words.of(s).view(drawn.screen, person.language, person.role, note)
     memory.stand(chat, drawn.tap, offers(drawn.screen, view))
-    return view
+    return view, drawn, outcome
 
 
 def _tongue(s: Session, words: Words, event: Event) -> str:
@@ -102,7 +123,7 @@ def _act(s: Session, person: Person, tap: str, event: Event) -> Drawn:
             with s.begin_nested():
                 onward = screen.act(s, person, args, event)
         except Refusal as refusal:
-            return _draw(s, person, tap, refused.why(refusal))
+            return replace(_draw(s, person, tap, refused.why(refusal)), refused=type(refusal).__name__)
         if onward is None or onward == tap:
             break
         tap = onward
@@ -117,7 +138,7 @@ def _draw(s: Session, person: Person, tap: str, note: Say | None = None) -> Draw
     except Refusal as refusal:
         home, args = screens.enter("home", person.role)
         shown = serving.above(s, person, "home", home.show(s, person, args))
-        return Drawn("home", shown, note or refused.why(refusal))
+        return Drawn("home", shown, note or refused.why(refusal), type(refusal).__name__)
 
 
 def offers(screen: Screen, view: View) -> list[list[str]]:
@@ -217,22 +238,34 @@ class Turns:
         self.lines: dict[tuple[str, str], Line] = {}
         self.tells: dict[str, Tells] = {}  # a channel's name → how it says that something takes a while
         self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes
+        self.breaths = Breaths()
+        # A channel's name → whether one who is slowed holds up others there just now: then nobody is.
+        self.pressed: dict[str, Callable[[], bool]] = {}
+        self.signs: dict[str, Callable[[], str]] = {}  # of what must be alive: "ok", or what is wrong with it
 
     async def come(self, event: Event) -> View:
         """Take one event and return what to show for it. Events of one chat are taken in the order they came here.
 
         A photo or file is looked at before its turn; where that takes a while, the channel's `tells` hears how far it
-        is. Raises Busy when it must be given again later.
+        is. Whoever sends faster than people do waits in the own line before it. Raises Busy when it must be given
+        again later.
         """
+        with logbook.turn(event):
+            return await self._come(event)
+
+    async def _come(self, event: Event) -> View:
         key = (event.channel, event.address)
         line = self.lines.setdefault(key, Line())
         line.waiting += 1
         try:
             async with line.lock:
+                await self._breathe(event)
+                began = time.monotonic()
                 if event.raw:
                     work = partial(looked, self.store, self.words, event, self._teller(event))
-                    event = await asyncio.get_running_loop().run_in_executor(self.eyes, work)
+                    event = await self._in(self.eyes, work)
                 view = await self.run(lambda: take(self.store, self.words, event))
+                gauges.SECONDS.labels(event.channel).observe(time.monotonic() - began)
         finally:
             line.waiting -= 1
             if not line.waiting:
@@ -240,6 +273,15 @@ class Turns:
         for wake in self.after:
             wake()
         return view
+
+    async def _breathe(self, event: Event) -> None:
+        """Let an event of somebody who sends too fast wait, where nobody else waits for it."""
+        pressed = self.pressed.get(event.channel)
+        if pressed and pressed():
+            return
+        if pause := self.breaths.take((event.channel, event.address)):
+            gauges.SLOWED.labels(event.channel).inc()
+            await asyncio.sleep(pause)
 
     def _teller(self, event: Event) -> Callable[[str], None]:
         """What passes on how far an event is, from any thread, once that has taken a while."""
@@ -264,11 +306,16 @@ class Turns:
     async def paper(self, channel: str, address: str, tap: str) -> Document:
         """Draw a paper for the person at an address. Raises NotFound or another Refusal, and Busy."""
         work = partial(paper, self.store, self.words, channel, address, tap)
-        return await asyncio.get_running_loop().run_in_executor(self.pens, work)
+        return await self._in(self.pens, work)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do synchronous work on the store without holding up the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+        return await self._in(self.pool, work)
+
+    @staticmethod
+    async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        """Do work in a pool, where it logs as part of the turn it is for."""
+        return await asyncio.get_running_loop().run_in_executor(pool, copy_context().run, work)
 
     def close(self) -> None:
         """Finish what is under way and take no more."""

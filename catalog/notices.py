@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
-from catalog.models import OWN, Address, Notice, Person, Posted, now
+from catalog.models import OWN, Address, Notice, Person, Posted, aware, now
 
 LEASE = timedelta(minutes=2)  # how long a postman may carry a notice before another takes it up
 FIRST_PAUSE = timedelta(seconds=5)
@@ -169,6 +169,14 @@ def next_due(s: Session, rank: int = OWN) -> datetime | None:
     """When the next notice of a rank will want carrying, or None when there is none."""
     asked = select(Notice.due).where(Notice.state == Posted.WAITING, Notice.rank == rank)
     return s.exec(asked.order_by(col(Notice.due)).limit(1)).first()
+
+
+def waiting(s: Session, rank: int = OWN) -> tuple[int, float]:
+    """How many notices of a rank are due and not out yet, and for how many seconds the oldest has been."""
+    at = now()
+    due = (Notice.state == Posted.WAITING, Notice.rank == rank, col(Notice.due) <= at)
+    many, oldest = s.exec(select(func.count(col(Notice.id)), func.min(Notice.due)).where(*due)).one()
+    return many, (at - aware(oldest)).total_seconds() if oldest else 0.0
 
 
 def told_lately(s: Session, kind: str, about: Person, within: timedelta = timedelta(minutes=10)) -> bool:

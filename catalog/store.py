@@ -1,13 +1,14 @@
 """Opens SQLite or PostgreSQL, and holds the only commit."""
 
 import logging
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
@@ -38,7 +39,7 @@ class Store:
         if not url.startswith(("sqlite://", "postgresql+psycopg://")):
             raise ValueError(url)
         self.sqlite = url.startswith("sqlite")
-        self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True, hide_parameters=True)
         self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
         with passing():
             migrations.bring_up(self.engine, self._keep_copy)
@@ -48,9 +49,12 @@ class Store:
         """Keep an older store as it is, beside itself, before its tables are changed."""
         if self.sqlite and self.engine.url.database:
             copy = f"{self.engine.url.database}.before-step-{int(step) + 1}"
+            os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, 0o600))  # it holds people's data
             with closing(sqlite3.connect(copy)) as beside, self.engine.connect() as connection:
                 connection.connection.driver_connection.backup(beside)  # type: ignore[union-attr]
-            log.warning("the store's tables are brought up to date; as it was, it is kept in %s", copy)
+            logging.getLogger(migrations.__name__).warning(
+                "the store's tables are brought up to date; as it was, it is kept in %s", copy
+            )
 
     def _open_shop(self) -> None:
         with Session(self.engine) as s:
@@ -117,7 +121,10 @@ def _is_passing(error: DBAPIError) -> bool:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url)
+    if file := make_url(url).database:
+        with suppress(OSError):  # SQLite itself says what is wrong with the place
+            os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))  # a new one is its owner's alone
+    engine = create_engine(url, hide_parameters=True)  # an error must not carry people's data into the log
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from sqlmodel import select
 
+from bot import breath
 from bot.talk import Button, Document, Event, File, Kind, View
 from bot.turn import Turns, looked, paper, seen, take
 from bot.words import Words, plain
@@ -25,6 +26,8 @@ from catalog.store import Store
 settings.register_profile("village", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("village")
 
+breath.AT_ONCE = 1_000_000  # a story is told faster than people type
+
 # Nearly every test opens a store of its own, and each would compile the same few hundred statements anew: about a
 # sixth of the time of a story. SQLite is the same SQLite in all of them, so they share what was compiled.
 COMPILED: LRUCache[object, object] = LRUCache(5000)
@@ -33,8 +36,8 @@ SQLiteDialect_pysqlite.__hash__ = lambda self: hash(type(self))  # type: ignore[
 _engine = Engine.__init__
 
 
-def _with_shared_cache(engine: Engine, *args: Any, **kw: Any) -> None:
-    _engine(engine, *args, **kw)
+def _with_shared_cache(engine: Engine, pool: Any, dialect: Any, url: Any, hide_parameters: bool = False) -> None:
+    _engine(engine, pool, dialect, url, hide_parameters=hide_parameters)
     if isinstance(engine.dialect, SQLiteDialect_pysqlite):
         engine._compiled_cache = COMPILED
 

@@ -96,6 +96,8 @@ WRONG = [
     ("CUNKOU_TELEGRAM_FILE_URL", "ftp://api.telegram.org/file/bot"),
     ("CUNKOU_TELEGRAM_WEBHOOK_URL", "http://[half"),
     ("CUNKOU_TELEGRAM_WEBHOOK_SECRET", "two words"),
+    ("CUNKOU_LOG", "xml"),
+    ("CUNKOU_METRICS_TOKEN", "short"),
 ]
 
 

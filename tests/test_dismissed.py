@@ -66,7 +66,9 @@ def test_every_tap_the_desk_ever_offered_is_closed_at_once(
             secret = secrets_from(s, helper.person)
         assert {"王秀英", "13812345678"} <= secret and len(taps) > 150
         before = dump(store, TALK)
-        own = re.compile(r"(item|count|basket|center|phone|check|shelf|shelves|said|find|again|language|me|family|known|mend|forget|quiet)\b.*")
+        own = re.compile(
+            r"(item|count|basket|center|phone|check|shelf|shelves|said|find|again|language|me|family|known|mend|forget|quiet)\b.*"
+        )
         for tap in sorted(tap for tap in taps if not own.fullmatch(tap)):
             said = helper.tap(tap)
             assert not any(sorry in said for sorry in SORRY), tap

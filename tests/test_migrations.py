@@ -77,6 +77,8 @@ def test_an_older_store_is_brought_up_to_date_and_kept_as_it_was(new: str, tmp_p
     store.close()
     if store.sqlite:
         (copy,) = tmp_path.glob("new.db.before-step-*")
+        for file in (copy, tmp_path / "new.db"):  # both hold people's data
+            assert file.stat().st_mode & 0o777 == 0o600
         with sqlite3.connect(copy) as kept:
             assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (migrations.NEWEST,)
             assert kept.execute("SELECT count(*) FROM item").fetchone()[0] > 100

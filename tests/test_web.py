@@ -469,20 +469,6 @@ async def test_an_empty_mailbox_makes_the_page_say_start(browser: Browser) -> No
     assert 'data-start=""' in (await browser.get("/")).text
 
 
-async def test_health_tells_whether_the_store_answers(
-    browser: Browser, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answer = await browser.get("/health")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-
-    def busy() -> None:
-        raise Busy("gone")
-
-    monkeypatch.setattr(store, "reading", busy)
-    assert (await browser.get("/health")).status_code == 503
-    assert (await browser.get("/")).status_code == 503
-
-
 async def test_other_channels_webhooks_are_served(turns: Turns) -> None:
     post = Post()
     async with opened(Web("127.0.0.1", 0, others=[post]), turns) as web, Browser(web) as browser:

@@ -45,9 +45,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     )
     other = selves.twin(s, person, whom)
     same = (Choice(f"twin:{whom.id}", say("🔗 Same phone: %(who)s", who=called(other))),) if other else ()
+    office = person.role == Role.ADMIN
     choices = (
         *give,
         *same,
+        *((Choice(f"known:{whom.id}", say("🗂 All that is kept about them")),) if office else ()),
         Choice(f"serve:for:{whom.id}", say("🛒 Order for them")),
         Choice(f"customer:{whom.id}:orders", say("📦 Their orders")),
         Choice(f"house:{whom.id}", say("🏠 Who lives with them")),
@@ -57,8 +59,6 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     )
     if not orders_for(person, whom):
         choices = tuple(choice for choice in choices if not choice.tap.startswith("serve:"))
-    if person.role == Role.ADMIN:
-        choices = (*choices, Choice(f"known:{whom.id}", say("🗂 All that is kept about them")))
     shown = _facts(s, person, whom, "") | {"owing": owing}
     return Screen("customer", shown, (*choices[:PAGE], back("customer")))
 

@@ -31,6 +31,7 @@ PATH = "/telegram"
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 PATIENCE = 3.0  # seconds that a committed update stays unconfirmed for the sake of a screen that is slow to show
 QUICK, SLOW = 0.1, 0.3  # seconds between two questions for updates while some are under way
+HELD, HOOKED = 50, 20  # updates held back at once, of the 100 and 40 that Telegram has under way, that press us
 GOODBYE = 10.0  # seconds to finish what is under way
 
 TROUBLES: Mapping[type[Exception], str] = {
@@ -73,6 +74,7 @@ class Telegram:
         self.hooked: set[asyncio.Future[bool]] = set()  # webhooks that wait for their turn to commit
         self.settled = asyncio.Event()
         self.wire = Wire(self.token, self.api_url, self.file_url)
+        turns.pressed[NAME] = lambda: len(self.tally.open) >= HELD or len(self.hooked) >= HOOKED
         self.notes = Notes(turns)
         self.board = Board(self.wire, self.notes, turns)
         self.menus = Menus(self.wire, self.notes, turns)

@@ -27,6 +27,10 @@ class Lines:
         self.waiting[chat] = deque([work])
         self.aside(lambda: self._serve(chat))
 
+    def more(self, chat: str) -> bool:
+        """Whether there is more in a chat's line, behind what is under way."""
+        return bool(self.waiting.get(chat))
+
     def aside(self, work: Work) -> None:
         """Do work in no line."""
         task = asyncio.ensure_future(_safely(work))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from bot import logbook
 from bot.channels import Gone, Later, Refused
 from bot.channels.telegram.board import Board
 from bot.channels.telegram.lines import Lines
@@ -64,6 +65,10 @@ class Visits:
 
     async def visit(self, came: Came, event: Event, tell: Tell) -> None:
         """One update; `tell` hears of COMMITTED, then OVER, or of AGAIN alone. A tap is answered once."""
+        with logbook.turn(event):
+            await self._visit(came, event, tell)
+
+    async def _visit(self, came: Came, event: Event, tell: Tell) -> None:
         answer: asyncio.Task[None] | None = None
 
         def answer_once() -> None:
@@ -77,12 +82,16 @@ class Visits:
         if taken:
             answer_once()
             try:
-                if view is not None:
+                if view is not None and not self._overtaken(event.address):
                     await self._show(came, event, view)
             finally:
                 tell(Stage.OVER)
         if answer is not None:
             await answer
+
+    def _overtaken(self, chat: str) -> bool:
+        """Whether a chat has sent more while we are pressed: then only what comes last is shown."""
+        return self.turns.pressed[NAME]() and self.lines.more(chat)
 
     async def _fetch(self, came: Came, event: Event, waiting: Callable[[], None]) -> Event | None:
         """The event with the photo or file it came with, or without it where that is not to be had, or of no use.

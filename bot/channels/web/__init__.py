@@ -11,6 +11,7 @@ import uvicorn
 from bot.channels import Channel, Hook, Later
 from bot.channels.phones import Switchboard
 from bot.channels.web.app import App
+from bot.channels.web.health import Health
 from bot.channels.web.mailbox import Mailbox
 from bot.talk import View
 from bot.turn import Turns
@@ -38,16 +39,26 @@ class Server(uvicorn.Server):
 
 
 class Web:
-    """The chat page at `/`, `/health`, and the `hooks` of the other channels, on one server."""
+    """The chat page at `/`, `/health`, `/metrics`, and the `hooks` of the other channels, on one server."""
 
     name = "web"
     hooks: Mapping[str, Hook] = {}
 
     def __init__(
-        self, host: str, port: int, *, others: Sequence[Channel] = (), switchboard: Switchboard | None = None
+        self,
+        host: str,
+        port: int,
+        *,
+        others: Sequence[Channel] = (),
+        switchboard: Switchboard | None = None,
+        metrics_token: str | None = None,
     ) -> None:
-        """`port` 0 takes any free one. `switchboard` puts the demo's phones at `/` instead of one chat page."""
+        """`port` 0 takes any free one. `switchboard` puts the demo's phones at `/` instead of one chat page.
+
+        `/metrics` is there only with a `metrics_token`, for who says it.
+        """
         self.host, self.port, self.others, self.switchboard = host, port, others, switchboard
+        self.metrics_token = metrics_token
         self.address = (host, port)  # the real one, once started
         self.server: Server | None = None
         self.tasks: list[asyncio.Task[None]] = []
@@ -70,7 +81,8 @@ class Web:
                     return shop(s).secret
 
             self.mailbox = Mailbox(turns)
-            app = App(turns, self.mailbox, await turns.run(secret), self.others, self.switchboard)
+            health = Health(turns, self.metrics_token)
+            app = App(turns, self.mailbox, await turns.run(secret), self.others, self.switchboard, health)
             config = uvicorn.Config(
                 app.asgi,
                 lifespan="off",

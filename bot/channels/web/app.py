@@ -1,6 +1,5 @@
-"""What the web server answers: the chat page, its mailbox, pictures, papers, health, and other platforms' webhooks."""
+"""What the web server answers: the chat page, its mailbox, pictures, papers, and other platforms' webhooks."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -14,10 +13,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot import logbook
 from bot.channels import Channel
 from bot.channels.phones import Phone, Switchboard
 from bot.channels.web import said
-from bot.channels.web.fence import TooLong, body, fenced, own_page
+from bot.channels.web.fence import Doorway, TooLong, TooSlow, body, fenced, own_page
+from bot.channels.web.health import Health
 from bot.channels.web.mailbox import Mailbox
 from bot.channels.web.page import Pages
 from bot.channels.web.sessions import Sessions
@@ -32,7 +33,6 @@ PHOTO_BYTES = 10 * 1024 * 1024
 FILE_BYTES = 20 * 1024 * 1024
 FILE = "application/octet-stream"  # as a page posts a file: no form can send that
 HOOK_BYTES = 1024 * 1024
-HEALTH = 5.0  # seconds the store has to say that it is well
 AGAIN = 2  # seconds a page waits before it says again what a busy store could not take
 INLINE = ("image/png", "image/jpeg", "application/pdf")  # what a browser shows; anything else it puts away
 FOREVER = "public, max-age=31536000, immutable"
@@ -42,14 +42,20 @@ class App:
     """Every route. `phone` in an address is one of the demo's phones; the shop's own page has none."""
 
     def __init__(
-        self, turns: Turns, mailbox: Mailbox, secret: str, others: Sequence[Channel], switchboard: Switchboard | None
+        self,
+        turns: Turns,
+        mailbox: Mailbox,
+        secret: str,
+        others: Sequence[Channel],
+        switchboard: Switchboard | None,
+        health: Health,
     ) -> None:
         self.turns, self.mailbox, self.others, self.switchboard = turns, mailbox, others, switchboard
-        self.sessions = Sessions(secret)
+        self.sessions, self.doorway = Sessions(secret), Doorway()
         self.pages = Pages(turns.words, demo=switchboard is not None)
         self.phones: dict[str, Phone] = {phone.path: phone for phone in switchboard.phones} if switchboard else {}
         routes = [
-            Route("/health", self.health),
+            *health.routes,
             Route("/page/{name}", self.file),
             Route("/pictures/{digest}", self.picture),
         ]
@@ -59,7 +65,9 @@ class App:
             routes += [Route("/", self.village), Route("/phone/{phone}/again", self.again, methods=["POST"])]
             routes += self._chat("/phone/{phone}/")
         routes.append(Route("/{path:path}", self.hook, methods=["GET", "POST"]))
-        self.asgi: ASGIApp = fenced(Starlette(routes=routes, exception_handlers={Busy: busy, TooLong: too_long}))
+        self.asgi: ASGIApp = fenced(
+            Starlette(routes=routes, exception_handlers={Busy: busy, TooLong: too_long, TooSlow: too_slow})
+        )
 
     def _chat(self, at: str) -> list[Route]:
         return [
@@ -134,6 +142,18 @@ class App:
         session = self.sessions.of(request, phone.path if phone else "")
         if session is None:
             return wrong(401, "a stranger")
+        async with self.doorway.enter(request, session):
+            return await self._take(request, session, phone, kind, most, read)
+
+    async def _take(
+        self,
+        request: Request,
+        session: str,
+        phone: Phone | None,
+        kind: str,
+        most: int,
+        read: Callable[[bytes], said.Said],
+    ) -> Response:
         try:
             whose = Event("web", "", session, Kind.FILE if kind == FILE else Kind.OTHER)
             heard = read(await body(request, most, keep=await self.turns.welcome(whose)))
@@ -142,8 +162,9 @@ class App:
         language = self.pages.language(request.headers.get("accept-language", ""))
         event = heard.event(session, language.name(phone.name) if phone else "", language.code)
         async with self.mailbox.line(session):
-            view = await self.turns.come(event)
-            letters = await self.mailbox.answer(event, heard.own, view, heard.after)
+            with logbook.turn(event):
+                view = await self.turns.come(event)
+                letters = await self.mailbox.answer(event, heard.own, view, heard.after)
         return JSONResponse({"letters": letters}, headers={"cache-control": "no-store"})
 
     async def paper(self, request: Request) -> Response:
@@ -209,14 +230,6 @@ class App:
             return Response(small, media_type=mime, headers=headers | {"content-encoding": "gzip"})
         return Response(plain, media_type=mime, headers=headers)
 
-    async def health(self, request: Request) -> Response:
-        """Whether the store answers."""
-        try:
-            await asyncio.wait_for(self._with(shop), HEALTH)
-        except (Busy, TimeoutError):
-            return JSONResponse({"status": "the store does not answer"}, 503)
-        return JSONResponse({"status": "ok"})
-
     async def hook(self, request: Request) -> Response:
         """Another platform's webhook, where one of the channels has one at this path."""
         path = request.url.path
@@ -253,3 +266,8 @@ def busy(request: Request, error: Exception) -> Response:
 def too_long(request: Request, error: Exception) -> Response:
     """More than we read; the connection ends, for the rest of it is still on its way."""
     return JSONResponse({"error": "too long"}, 413, headers={"connection": "close"})
+
+
+def too_slow(request: Request, error: Exception) -> Response:
+    """A body that does not come; the connection ends."""
+    return JSONResponse({"error": "too slow"}, 408, headers={"connection": "close"})

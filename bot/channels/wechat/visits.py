@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from bot import logbook
 from bot.channels import Gone, Later, Refused
 from bot.channels.wechat.board import Board
 from bot.channels.wechat.letters import NAME, Came
@@ -95,7 +96,8 @@ class Visits:
             await asyncio.wait({before})
         if came.media:
             event = await self._fetched(event, came.media)
-        view = await self._turn(event, visit)
+        with logbook.turn(event):
+            view = await self._turn(event, visit)
         if view is None:
             visit.given_up = visit.busy
             return
