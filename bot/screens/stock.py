@@ -21,7 +21,7 @@ ROLES = OFFICE
 def show(s: Session, person: Person, args: Args) -> Screen:
     """stock:ITEM asks for it"""
     item = goods.get(s, number(args, 0), person)
-    none = Choice(f"stock:{item.id}:set:0", say("None left"))
+    none = Choice(f"stock:{item.id}:set:0", say("Nothing left"))
     return Screen("stock", {"item": item}, (none, back(f"item:{item.id}")))
 
 

@@ -173,7 +173,10 @@ def _orders(s: Session, people: list[Person], centers: dict[int | None, Center],
         )
         order.expected = (placed + timedelta(days=1)).date()
         if state in (State.PLACED, State.ON_THE_WAY):
-            order.expected = days.of(s, centers[buyer.center_id]).expected(placed)
+            # Counted from the day and not from the hour, or a village made at night would begin with late trucks.
+            calendar = days.of(s, centers[buyer.center_id])
+            ordered = calendar.today(now()) - timedelta(days=int(row["days_ago"]))
+            order.expected = calendar.next_delivery(ordered + timedelta(days=1)) or order.expected
         s.add(order)
         s.flush()
         assert order.id is not None
