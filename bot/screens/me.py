@@ -15,8 +15,8 @@ MINE = (
     Choice("family", say("👪 My family")),
     Choice("help", say("🙋 Get help")),
     Choice("center", say("📍 Change my center")),
-    Choice("phone", say("☎️ My phone number")),
     Choice("language", say("🌐 中文 / English")),
+    Choice("phone", say("☎️ My phone number")),
     Choice("known", say("🗂 What is kept about me")),
     Choice("quiet", say("🔔 News for everybody")),
 )
