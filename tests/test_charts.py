@@ -83,6 +83,7 @@ def test_bars_stand_as_high_as_they_should() -> None:
 )
 @settings(max_examples=25)
 @example([("11/25", 10**9)] * 31)
+@example([*[("", 0)] * 7, ("00000000", 1)])
 def test_no_words_of_a_plot_touch_each_other(bars: list[tuple[str, int]]) -> None:
     boxes: list[tuple[int, float, float]] = []
 

@@ -195,9 +195,9 @@ def code_in(done: "subprocess.CompletedProcess[str]") -> str:
 def test_an_invite_gives_its_role_once(tmp_path: Path, loaded: Path) -> None:
     shop(tmp_path, loaded)
     admin = code_in(cunkou(tmp_path, "invite", "admin"))
-    assert "各站现金账" in cunkou(tmp_path, "chat", "--as", "周经理", typed=f"{admin}\n").stdout
+    assert "各站订单" in cunkou(tmp_path, "chat", "--as", "周经理", typed=f"{admin}\n").stdout
     again = cunkou(tmp_path, "chat", "--as", "陌生人", typed=f"{admin}\n").stdout
-    assert "各站现金账" not in again
+    assert "各站订单" not in again
     desk = code_in(cunkou(tmp_path, "invite", "staff", "--center", "西河村服务站"))
     head = cunkou(tmp_path, "chat", "--as", "站长李", typed=f"/start {desk.lower()}\n").stdout
     assert "西河村服务站" in head and "收货" in head

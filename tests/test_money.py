@@ -60,9 +60,10 @@ def test_every_price_to_a_hundred_survives_the_round_trip(store: Store, admin: C
         for fen in range(1, 10_001):
             typed = f"{fen // 100}.{fen % 100:02}"
             tap = room.hear(s, boss, ("1",), typed)
-            assert tap == f"price:1:set:{fen}", typed
+            # What looks like a slip, far below the price of now, is read back before it counts.
+            assert tap in (f"price:1:set:{fen}", f"change:price:1:{fen}"), typed
             # The row itself is tried for all prices; search is told of a change once, in the test below.
-            s.connection().exec_driver_sql(f"UPDATE item SET price = {tap.split(':')[3]} WHERE id = 1")
+            s.connection().exec_driver_sql(f"UPDATE item SET price = {tap.rpartition(':')[2]} WHERE id = 1")
             (kept,) = s.connection().exec_driver_sql("SELECT price FROM item WHERE id = 1").one()
             whole = str(fen // 100)
             figure = whole if fen % 100 == 0 else typed
@@ -78,6 +79,8 @@ def test_a_price_the_admin_types_is_what_both_readers_see(
     typed = f"{fen // 100}.{fen % 100:02}"
     admin.tap("price:1")
     admin.say(written.format(typed))
+    if "对吗" in admin.text:  # it looks wrong beside the price of now
+        admin.say("对")
     assert item_row(store).price == fen
     assert f"{typed.replace('.00', '')} 元" in buyer.tap("item:1")
     assert f"¥{typed.replace('.00', '')} " in meet("Mary", "en").tap("item:1")

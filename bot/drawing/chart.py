@@ -158,12 +158,13 @@ class Sheet:
         left = EDGE + max(width(words, SMALL) for words in said) + 18
         foot, right = top + PLOT, WIDE - EDGE
         widest = max(width(printable(bar.label), SMALL) for bar in plot.bars)
-        right -= max(0, round(widest - (right - left) / len(plot.bars)) // 2)  # the last label ends where its bar does
+        # Bars stand so close that the last label, wider than its bar, still ends where the sheet does.
+        slot = min((right - left) / len(plot.bars), (right - left - widest / 2) / (len(plot.bars) - 0.5))
+        right = round(left + slot * len(plot.bars))
         for tick, words in zip(ticks, said, strict=True):
             y = foot - PLOT * tick // ticks[-1]
             self.pen.rectangle((left, y, right, y + 1), fill=PALE if tick else GRAY)
             self.write(words, left - 18 - width(words, SMALL), y - round(SMALL * 0.72), SMALL, ink=GRAY)
-        slot = (right - left) / len(plot.bars)
         thick = min(max(slot * 0.68, 3), 150)
         over = [printable(bar.words) for bar in plot.bars]
         loud = all(width(words, SMALL) <= slot - 8 for words in over)
