@@ -163,15 +163,20 @@ def miss(s: Session, by: Person) -> None:
 
 def use(s: Session, by: Person, found: Pass) -> None:
     """Use a pass up. Of two at once one wins; the other gets CodeUsed."""
-    won = s.execute(
+    if not won(s, by, found):
+        good(s, by, found.id)
+        raise TooLate
+
+
+def won(s: Session, by: Person, found: Pass) -> bool:
+    """Use up a pass of any purpose; False where it was used before or has expired, also a moment ago by another."""
+    written = s.execute(
         update(Pass)
         .where(col(Pass.id) == found.id, col(Pass.used).is_(None), col(Pass.expires) > now())
         .values(used=now(), used_by_id=by.id)
         .execution_options(synchronize_session=False)
     )
-    if won.rowcount != 1:  # type: ignore[attr-defined]
-        good(s, by, found.id)
-        raise TooLate
+    return bool(written.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def give_back(s: Session, pass_id: int) -> None:

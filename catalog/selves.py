@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, update
 from sqlmodel import Session, SQLModel, col, select
 
-from catalog import customers, households, journal, people
+from catalog import customers, households, journal, passes, people
 from catalog.basket import MOST
 from catalog.models import Order, OrderLine, Pass, Person, Purpose, Role, State, Tie, aware, now
 from catalog.models.books import FROZEN
@@ -80,13 +80,7 @@ def join(s: Session, person: Person, text: str) -> None:
         raise BadCode
     if theirs.id == person.id:
         return
-    won = s.execute(
-        update(Pass)
-        .where(col(Pass.id) == found.id, col(Pass.used).is_(None), col(Pass.expires) > now())
-        .values(used=now(), used_by_id=person.id)
-        .execution_options(synchronize_session=False)
-    )
-    if won.rowcount != 1:  # type: ignore[attr-defined]
+    if not passes.won(s, person, found):
         raise BadCode
     _one(s, person, theirs, person)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from catalog import customers, households, journal, notices, people
+from catalog import customers, households, journal, notices, passes, people
 from catalog.models import Order, Pass, Person, Purpose, Tie, now
 from catalog.refusals import BadCode, NotFound, OwnCode
 
@@ -65,12 +65,7 @@ def take(s: Session, person: Person, text: str) -> Purpose | None:
         raise OwnCode
     if found.used_by_id == person.id:
         return found.purpose
-    won = s.execute(
-        update(Pass)
-        .where(col(Pass.id) == found.id, col(Pass.used).is_(None), col(Pass.expires) > now())
-        .values(used=now(), used_by_id=person.id)
-    )
-    if won.rowcount != 1:  # type: ignore[attr-defined]
+    if not passes.won(s, person, found):
         raise BadCode
     giver = people.get(s, found.person_id)
     if found.purpose == Purpose.HOUSE:

@@ -156,6 +156,28 @@ def test_a_customer_is_corrected_and_that_is_undone(store: Store, admin: Chatter
     assert (buyer.person.center_id, buyer.person.village_id) == (1, village)
 
 
+def test_the_admin_finds_a_customer_of_any_center(admin: Chatter, buyer: Chatter, head: Chatter, meet: Meet) -> None:
+    buyer.tap("phone:set:13812345678")
+    others = [meet(name) for name in ("刘秀英", "百分之%", "王秀英")]
+    for other in others:
+        other.tap("center:choose:2")
+    for typed in ("5678", "13812345678"):
+        admin.tap("customer")
+        assert "13812345678" in admin.say(typed)
+    admin.press("全部资料")
+    assert "13812345678" in admin.text
+    admin.tap("customer")
+    assert sum("秀英" in button.label for button in admin.view.buttons) == 0
+    admin.say("秀英")
+    assert sum("秀英" in button.label for button in admin.view.buttons) == 3
+    admin.tap("customer")
+    admin.say("%")  # is a sign as any other, and not everybody
+    assert not any("秀英" in button.label for button in admin.view.buttons) and "秀英" not in admin.text
+    head.tap("customer")
+    head.say("刘秀英")
+    assert not any("刘秀英" in button.label for button in head.view.buttons)  # of another center
+
+
 def test_one_corrects_oneself_and_nobody_else(store: Store, buyer: Chatter, head: Chatter, stranger: Chatter) -> None:
     stranger.say("/start")
     number = buyer.person.id
