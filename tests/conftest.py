@@ -3,10 +3,12 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, settings
 from postgres import Server, serving
 from sqlalchemy import Engine
@@ -49,10 +51,21 @@ Engine.__init__ = _with_shared_cache  # type: ignore[method-assign]
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the demo village in it, to be copied."""
     path = tmp_path_factory.mktemp("village") / "village.db"
-    store = Store(f"sqlite:///{path}")
-    village.load(store)
-    store.close()
+    settle(f"sqlite:///{path}")
     return path
+
+
+def settle(url: str) -> None:
+    """Load the demo village into an empty store, as of now.
+
+    The first test that wants it may have travelled to another year; the village is for all the tests after it as well.
+    """
+    store = Store(url)
+    hatch = time_machine.escape_hatch
+    today = hatch.datetime.datetime.now(UTC) if hatch.is_travelling() else datetime.now(UTC)
+    with time_machine.travel(today):
+        village.load(store)
+    store.close()
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +99,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def template(postgres: Server) -> str:
     """The name of a PostgreSQL database with the demo village in it, to be copied."""
     url = postgres.fresh()
-    store = Store(url)
-    village.load(store)
-    store.close()
+    settle(url)
     return url.partition("?")[0].rpartition("/")[2]
 
 
