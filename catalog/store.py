@@ -13,12 +13,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from catalog import migrations
-from catalog.models import Shop
+from catalog.models import Category, Center, Person, Shop
 
 log = logging.getLogger(__name__)
 
 # SQLite's words for "not now": somebody else writes, the disk is full or away. Everything else is a mistake of ours.
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
+
+# What one turn looks at again and again: a session by itself forgets whatever nobody holds.
+HELD = (Shop, Center, Category, Person)
 
 
 class Busy(Exception):
@@ -81,6 +85,13 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+@event.listens_for(Session, "loaded_as_persistent")
+def _hold(s: Any, found: object) -> None:
+    """Keep a row in mind for as long as its session lasts."""
+    if isinstance(found, HELD):
+        s.info.setdefault("held", []).append(found)
 
 
 def store_of(s: Session) -> Store:
