@@ -118,9 +118,10 @@ personal.rules("sentence", {"person_id": personal.Row(), "text": personal.Strike
 
 
 # Built once: every turn begins with these, and building a statement costs more than SQLite takes to do it.
+TAKEN = Seen.__table__  # type: ignore[attr-defined]
 NOTED = {
-    "sqlite": sqlite.insert(Seen.__table__).on_conflict_do_nothing(),  # type: ignore[attr-defined]
-    "postgresql": postgresql.insert(Seen.__table__).on_conflict_do_nothing(),  # type: ignore[attr-defined]
+    name: dialect.insert(TAKEN).on_conflict_do_nothing().returning(TAKEN.c.id)
+    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
 }
 AT = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
 
@@ -136,7 +137,8 @@ def take_note(s: Session, event: Event) -> bool:
     """Write down that `event` was taken; False when it already was."""
     row = {"channel": event.channel, "id": event.id, "at": now()}
     connection = s.connection()
-    return connection.execute(NOTED[connection.dialect.name], row).rowcount == 1
+    # What came back says it, not a row count: PostgreSQL's driver gives none for such an insert.
+    return connection.execute(NOTED[connection.dialect.name], row).first() is not None
 
 
 def forget_old_events(s: Session) -> None:
