@@ -95,7 +95,9 @@ def main() -> int:
         per_cpu, per_clock, a_step = (statistics.median(one) for one in zip(*got, strict=True))
         print(f"{name:24}{per_cpu:8.0f} calls/CPU-s{per_clock:8.0f} calls/s{a_step:8.2f} calls a step")
     ratios = [statistics.median(o[0] / e[0] for o, e in zip(found["ours"], found[name], strict=True)) for name in BOTS]
-    print(f"ours to echo x{ratios[0]:.2f} (goal 1), on httpx-aiohttp x{ratios[1]:.2f}, on our road x{ratios[2]:.2f} (goal 0.5)")
+    print(
+        f"ours to echo x{ratios[0]:.2f} (goal 1), on httpx-aiohttp x{ratios[1]:.2f}, on our road x{ratios[2]:.2f} (goal 0.5)"
+    )
     return int(ratios[0] < 1 or ratios[2] < 0.5)
 
 

@@ -38,7 +38,9 @@ def many(s: Session, table: type[SQLModel], like: int, top: int, count: int, **h
     numbers = one.union_all(select(one.c.n + 1).where(one.c.n < count))
     n = numbers.c.n
     said = {**{column.name: lambda n, c=column: c for column in made.c}, "id": lambda n: top + n, **how}
-    rows: Select[Any] = select(*(said[c.name](n).label(c.name) for c in made.c)).select_from(made.join(numbers, literal(True)))
+    rows: Select[Any] = select(*(said[c.name](n).label(c.name) for c in made.c)).select_from(
+        made.join(numbers, literal(True))
+    )
     s.execute(insert(made).from_select([c.name for c in made.c], rows.where(made.c.id == like)))
 
 
@@ -204,7 +206,9 @@ def main() -> int:
         grown = "".join(f"{one * 1000:7.1f} x{one / middles[0]:<4.1f}" for one in middles[1:])
         print(f"{what:20}{statistics.median(base) * 1000:12.1f}{grown}")
     ends = [p99([one for took in shop.took.values() for one in took]) for shop in shops]
-    print(f"{'p99 of all':20}{ends[0] * 1000:12.1f}" + "".join(f"{e * 1000:7.1f} x{e / ends[0]:<4.1f}" for e in ends[1:]))
+    print(
+        f"{'p99 of all':20}{ends[0] * 1000:12.1f}" + "".join(f"{e * 1000:7.1f} x{e / ends[0]:<4.1f}" for e in ends[1:])
+    )
     print(f"(goal: x{GOAL:.1f} at most)")
     return int(max(ends) > GOAL * ends[0])
 

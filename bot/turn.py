@@ -13,7 +13,7 @@ from typing import TypeVar
 from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
-from bot import gauges, hear, logbook, memory, papers, refused, screens, seeing
+from bot import gauges, hear, logbook, memory, papers, refused, screens
 from bot.breath import Breaths
 from bot.screens import serving
 from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say, says
@@ -170,6 +170,8 @@ def paper(store: Store, words: Words, channel: str, address: str, tap: str) -> D
 
 def seen(event: Event) -> Event:
     """A photo's event after the photo was looked at; one that cannot be opened has none."""
+    from bot import seeing  # what opens pictures is heavy, and no shop starts with a photo
+
     try:
         photo = seeing.look(event.raw)
     except ValueError as error:
