@@ -108,7 +108,11 @@ def _latin(text: str, start: int) -> str | None:
     """The longest English phrase that begins here, of whole words."""
     for size in _LATIN_SIZES:
         phrase = text[start : start + size]
-        if phrase in _KINDS and phrase.isascii() and text[start + len(phrase) : start + len(phrase) + 1] not in _GOES_ON:
+        if (
+            phrase in _KINDS
+            and phrase.isascii()
+            and text[start + len(phrase) : start + len(phrase) + 1] not in _GOES_ON
+        ):
             return phrase
     return None
 
