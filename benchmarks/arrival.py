@@ -33,8 +33,13 @@ def arrive(url: str, parcels: int) -> None:
         top = (s.execute(select(Order.id).order_by(Order.id.desc())).scalars().first() or 0) + 1  # type: ignore[union-attr]
         ready = [
             {
-                **{"id": top + n, "person_id": i, "by_id": i, "center_id": 1, "total": 2800},
-                **{"state": State.READY, "code": f"8-2-{3000 + n}"},
+                "id": top + n,
+                "person_id": i,
+                "by_id": i,
+                "center_id": 1,
+                "total": 2800,
+                "state": State.READY,
+                "code": f"8-2-{3000 + n}",
             }
             for n, i in enumerate(ids)
         ]
@@ -52,7 +57,7 @@ async def carried(parcels: int) -> tuple[float, int]:
         async with Platform(a_second=LIMIT) as platform:
             with Bot("ours", platform.url, url, "pace"):
                 began = time.perf_counter()
-                while len(platform.at) < parcels and time.perf_counter() < began + 30 + parcels / 10:
+                while len(platform.at) < parcels and time.perf_counter() < began + 30 + parcels / 10:  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
                 done = len(platform.at)
                 return (done - 1) / (platform.at[-1] - platform.at[0]), platform.refused

@@ -23,7 +23,7 @@ from bot.talk import Event, Kind, View
 from bot.turn import take
 from bot.words import Words
 from catalog import cash, findable, people, village
-from catalog.models import Address, Category, Center, Item, Order, OrderLine, Person, Role, State, Step
+from catalog.models import Category, Center, Item, Order, OrderLine, Person, Role, State, Step
 from catalog.store import Store
 
 GOAL = 2.0  # how many times slower the 99th of 100 may be
@@ -72,7 +72,7 @@ class Grown:
     def do(self, who: str, what: str = "", **event: Any) -> View:
         """Somebody does something; `what` names the turn, whose seconds are kept."""
         made = Event(
-            **{**{"channel": "bench", "id": str(next(iter(self.numbers))), "address": who, "name": who}, **event}  # type: ignore[arg-type]
+            **{"channel": "bench", "id": str(next(iter(self.numbers))), "address": who, "name": who, **event}  # type: ignore[arg-type]
         )
         began = time.perf_counter()
         self.views[who] = take(self.store, self.words, made)

@@ -90,7 +90,11 @@ class Platform:
             phone,
             {
                 "message": {
-                    **{"message_id": self._next(), "date": 1_760_000_000, "chat": at, "from": who, "text": text},
+                    "message_id": self._next(),
+                    "date": 1_760_000_000,
+                    "chat": at,
+                    "from": who,
+                    "text": text,
                     **({"entities": entities} if entities else {}),
                 }
             },

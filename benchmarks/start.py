@@ -84,7 +84,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=3)
     asked = arguments.parse_args()
-    imports = f"{BARE}, bot.cli, bot.channels.web"
+    imports = f"{BARE}, bot.cli, bot.channels.web, bot.house"
     bare, ours, first, again = [], [], [], []
     for _ in range(asked.rounds):
         bare.append(took([sys.executable, "-c", BARE]))

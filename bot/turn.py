@@ -239,7 +239,8 @@ class Turns:
         self.pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
         self.lines: dict[tuple[str, str], Line] = {}
         self.tells: dict[str, Tells] = {}  # a channel's name → how it says that something takes a while
-        self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes
+        self.after: list[Callable[[], None]] = []  # called when somebody is to be told something: the postman wakes
+        self.told = 0  # what the store had told when they were last called
         self.breaths = Breaths()
         # A channel's name → whether one who is slowed holds up others there just now: then nobody is.
         self.pressed: dict[str, Callable[[], bool]] = {}
@@ -272,8 +273,10 @@ class Turns:
             line.waiting -= 1
             if not line.waiting:
                 del self.lines[key]
-        for wake in self.after:
-            wake()
+        if self.told != self.store.told:  # most turns tell nobody anything
+            self.told = self.store.told
+            for wake in self.after:
+                wake()
         return view
 
     async def _breathe(self, event: Event) -> None:

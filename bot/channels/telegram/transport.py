@@ -78,7 +78,7 @@ class Road(BaseRequest):
 
 def _form(data: RequestData | None) -> aiohttp.FormData | None:
     """What a call says, with the files it brings."""
-    if data is None or not data.json_parameters and not data.multipart_data:
+    if data is None or (not data.json_parameters and not data.multipart_data):
         return None
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # a name in Chinese stays as it is
     for name, (file, content, mime) in (data.multipart_data or {}).items():
