@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, func, insert, update
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -117,6 +117,15 @@ personal.rules(
 personal.rules("sentence", {"person_id": personal.Row(), "text": personal.Strike(row=True)})
 
 
+# Built once: every turn begins with these, and building a statement costs more than SQLite takes to do it.
+TAKEN = Seen.__table__  # type: ignore[attr-defined]
+NOTED = {
+    name: dialect.insert(TAKEN).on_conflict_do_nothing().returning(TAKEN.c.id)
+    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+}
+AT = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
+
+
 def send_home(s: Session, person: Person) -> None:
     """Let no chat of this person stand on a screen of what they were: a digit typed late must do nothing else."""
     asked = select(Chat).join(Address, (Address.channel == Chat.channel) & (Address.name == Chat.address))  # type: ignore[arg-type]
@@ -127,11 +136,9 @@ def send_home(s: Session, person: Person) -> None:
 def take_note(s: Session, event: Event) -> bool:
     """Write down that `event` was taken; False when it already was."""
     row = {"channel": event.channel, "id": event.id, "at": now()}
-    dialect = s.get_bind().dialect.name
-    upsert = postgresql.insert(Seen) if dialect == "postgresql" else sqlite.insert(Seen)
-    # What came back says it, not a row count: PostgreSQL's driver gives none for an insert through the session.
-    noted = upsert.values(row).on_conflict_do_nothing().returning(Seen.__table__.c.id)  # type: ignore[attr-defined]
-    return s.execute(noted).first() is not None
+    connection = s.connection()
+    # What came back says it, not a row count: PostgreSQL's driver gives none for such an insert.
+    return connection.execute(NOTED[connection.dialect.name], row).first() is not None
 
 
 def forget_old_events(s: Session) -> None:
@@ -158,7 +165,7 @@ def stand(chat: Chat, here: str, offered: list[list[str]]) -> None:
 
 def chat_at(s: Session, channel: str, address: str) -> Chat | None:
     """The conversation at an address, if one was ever held."""
-    return s.exec(select(Chat).where(Chat.channel == channel, Chat.address == address)).first()
+    return s.exec(AT, params={"channel": channel, "address": address}).first()
 
 
 def take_stage(s: Session, chat_id: int, moved: datetime, here: str, offered: list[list[str]]) -> bool:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
-from bot import gauges, hear, logbook, memory, papers, refused, screens, seeing
+from bot import gauges, hear, logbook, memory, papers, refused, screens
 from bot.breath import Breaths
 from bot.screens import serving
 from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say, says
@@ -170,6 +170,8 @@ def paper(store: Store, words: Words, channel: str, address: str, tap: str) -> D
 
 def seen(event: Event) -> Event:
     """A photo's event after the photo was looked at; one that cannot be opened has none."""
+    from bot import seeing  # what opens pictures is heavy, and no shop starts with a photo
+
     try:
         photo = seeing.look(event.raw)
     except ValueError as error:
@@ -237,7 +239,8 @@ class Turns:
         self.pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
         self.lines: dict[tuple[str, str], Line] = {}
         self.tells: dict[str, Tells] = {}  # a channel's name → how it says that something takes a while
-        self.after: list[Callable[[], None]] = []  # called when a turn has committed: the postman wakes
+        self.after: list[Callable[[], None]] = []  # called when somebody is to be told something: the postman wakes
+        self.told = 0  # what the store had told when they were last called
         self.breaths = Breaths()
         # A channel's name → whether one who is slowed holds up others there just now: then nobody is.
         self.pressed: dict[str, Callable[[], bool]] = {}
@@ -270,8 +273,10 @@ class Turns:
             line.waiting -= 1
             if not line.waiting:
                 del self.lines[key]
-        for wake in self.after:
-            wake()
+        if self.told != self.store.told:  # most turns tell nobody anything
+            self.told = self.store.told
+            for wake in self.after:
+                wake()
         return view
 
     async def _breathe(self, event: Event) -> None:

@@ -15,7 +15,7 @@ from catalog.days import after_days
 from catalog.days import of as days_of
 from catalog.models import Center, Item, Notice, Order, OrderLine, Person, Posted, State, aware, now
 from catalog.refusals import LongEnough, NotFound, Spoils, TooLate
-from catalog.store import shop
+from catalog.store import knock, shop
 
 DAY = timedelta(days=1)
 REMIND = (1 * DAY, 3 * DAY)
@@ -189,6 +189,7 @@ def follow(s: Session, *orders: Order) -> None:
     """Let the ladders fit where orders stand: set up once one is ready, taken down once it is not."""
     rows = ladders(s, orders)
     if rows:
+        knock(s)
         s.execute(insert(Notice), rows)
     elsewhere = [order for order in orders if order.state != State.READY]
     if elsewhere:

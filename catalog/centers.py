@@ -21,12 +21,23 @@ LONGEST_NAME, LONGEST_ADDRESS = 60, 120
 ALIKE_IN_SOUND = 90.0
 WINDING = 1.3  # a road is so much longer than its straight line, where nobody said how long
 BESIDE_KM = 1.5  # from so near a village, people go by its roads
+REACHES = (4.0, 16.0, 64.0, 256.0, 1024.0, 21_000.0)  # how far around a place centers are looked for, in km
+DEGREE_KM = 110.0  # a degree of latitude is a little more
 ALIKE = 60.0  # RapidFuzz score from which a typed name is taken for a village's
+
+
+OPEN = select(Center).where(col(Center.closed).is_(False)).order_by(col(Center.id))
 
 
 def every(s: Session) -> list[Center]:
     """All centers that take orders, in the order they were opened."""
-    return list(s.exec(select(Center).where(col(Center.closed).is_(False)).order_by(col(Center.id))).all())
+    return list(s.exec(OPEN).all())
+
+
+def page(s: Session, number: int, size: int) -> tuple[list[Center], bool]:
+    """One page of the centers that take orders, in the order they were opened, and whether more follow."""
+    found = s.exec(OPEN.offset(number * size).limit(size + 1)).all()
+    return list(found[:size]), len(found) > size
 
 
 def known(s: Session) -> list[Center]:
@@ -70,31 +81,49 @@ def nearest(s: Session, place: tuple[float, float], limit: int = 3) -> list[Way]
     """
     if not on_earth(place):
         raise BadValue
-    return ways(s, place, _roads_beside(s, place))[:limit]
+    return ways(s, place, _roads_beside(s, place), limit)
 
 
-def ways(s: Session, place: tuple[float, float] | None, roads: Iterable[Road]) -> list[Way]:
-    """Every center that takes orders and is a known road or a straight line away, nearest first."""
-    by_road, found = {road.center_id: road for road in roads}, []
-    for center in every(s):
-        road = by_road.get(center.id or 0)
-        if road is not None:
-            found.append(Way(center, road.metres / 1000, road.minutes, road=True))
-        elif place is not None and center.latitude is not None and center.longitude is not None:
-            found.append(Way(center, apart(place, (center.latitude, center.longitude))))
-    return sorted(found, key=lambda way: way.km if way.road else way.km * WINDING)
+def ways(s: Session, place: tuple[float, float] | None, roads: Iterable[Road], limit: int) -> list[Way]:
+    """The first `limit` centers that take orders and are a known road or a straight line away, nearest first."""
+    by_road = {road.center_id: road for road in roads}
+    linked = s.exec(OPEN.where(col(Center.id).in_(by_road))).all() if by_road else ()
+    known = [Way(c, by_road[c.id or 0].metres / 1000, by_road[c.id or 0].minutes, road=True) for c in linked]
+    found = sorted(known, key=_length)[:limit]
+    for reach in REACHES if place is not None else ():
+        assert place is not None
+        near = (Way(c, _km(place, c)) for c in within(s, place, reach) if c.id not in by_road)
+        found = sorted([*known, *near], key=_length)[:limit]
+        if len(found) == limit and _length(found[-1])[0] <= reach * WINDING:  # all others are farther
+            break
+    return found
+
+
+def _length(way: Way) -> tuple[float, int]:
+    return (way.km if way.road else way.km * WINDING), way.center.id or 0
+
+
+def within(s: Session, place: tuple[float, float], km: float) -> list[Center]:
+    """The centers that take orders within `km` of a place, and some that are a little farther."""
+    return list(s.exec(_box(OPEN, Center, place, km)).all())
+
+
+def _box(asked: Any, table: type[Center | Village], place: tuple[float, float], km: float) -> Any:
+    """Of what is asked for, what lies in a box around a place: no nearer way out of it than `km`."""
+    north = km / DEGREE_KM
+    east = north / max(math.cos(math.radians(place[0])), 0.01)
+    asked = asked.where(col(table.latitude).between(place[0] - north, place[0] + north))
+    if abs(place[0]) + north > 80 or abs(place[1]) + east > 180:  # near a pole, or where the longitudes begin anew
+        return asked.where(col(table.longitude).is_not(None))
+    return asked.where(col(table.longitude).between(place[1] - east, place[1] + east))
 
 
 def _roads_beside(s: Session, place: tuple[float, float]) -> list[Road]:
     """The roads of the village a place lies beside; none where no village is near, or a center is nearer."""
-    north = BESIDE_KM / 111
-    east = min(north / max(math.cos(math.radians(place[0])), 0.01), 180.0)
-    asked = select(Village).where(col(Village.gone).is_(False))
-    asked = asked.where(col(Village.latitude).between(place[0] - north, place[0] + north))
-    asked = asked.where(col(Village.longitude).between(place[1] - east, place[1] + east))
+    asked = _box(select(Village).where(col(Village.gone).is_(False)), Village, place, BESIDE_KM)
     near = [(_km(place, village), village) for village in s.exec(asked).all()]
     km, beside = min(near, key=lambda pair: pair[0], default=(BESIDE_KM, None))
-    if beside is None or km > BESIDE_KM or any(_km(place, center) < km for center in every(s)):
+    if beside is None or km > BESIDE_KM or any(_km(place, center) < km for center in within(s, place, km)):
         return []
     return list(s.exec(select(Road).where(Road.village_id == beside.id)).all())
 
@@ -138,7 +167,7 @@ def from_village(s: Session, village: Village, limit: int = 3) -> list[Way]:
     place = None
     if village.latitude is not None and village.longitude is not None:
         place = village.latitude, village.longitude
-    return ways(s, place, s.exec(select(Road).where(Road.village_id == village.id)).all())[:limit]
+    return ways(s, place, s.exec(select(Road).where(Road.village_id == village.id)).all(), limit)
 
 
 def has_choice(s: Session, village: Village) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
 from catalog.models import OWN, Address, Notice, Person, Posted, aware, now
+from catalog.store import knock
 
 LEASE = timedelta(minutes=2)  # how long a postman may carry a notice before another takes it up
 FIRST_PAUSE = timedelta(seconds=5)
@@ -29,6 +30,7 @@ def tell(
     facts: dict[str, Any] | None = None,
 ) -> None:
     """Write down that these people must be told, from `due` on. It goes out once this transaction has committed."""
+    knock(s)
     bag = s.info.get("together")
     for person in people:
         assert person.id is not None

@@ -147,8 +147,8 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
         raise AmountChanged(read_back, amount(held))
     for line in held:
         s.merge(line)
-    order.center_id, order.total = center.id, read_back
-    order.placed, order.expected = now(), centers.expected(s, center)
+    comes = centers.expected(s, center)
+    order.center_id, order.total, order.placed, order.expected = center.id, read_back, now(), comes
     s.flush()
     # What was hidden since it was put in was not read back either: it stays behind.
     left = col(OrderLine.id).not_in([line.id for line in held])

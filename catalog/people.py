@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from catalog import journal, rights
@@ -19,19 +19,27 @@ CODE_LENGTH = 8
 MISCOUNTED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")  # a mobile with a digit too few or too many
 
 
+# Built once: every turn begins with these.
+BEHIND = (
+    select(Person, Address.id)
+    .join(Address)
+    .where(col(Address.channel) == bindparam("channel"), col(Address.name) == bindparam("name"))
+)
+USED = update(Address).where(col(Address.id) == bindparam("address")).values(used=bindparam("at"), gone=False)
+
+
 def meet(s: Session, channel: str, name: str, called: str, language: str) -> Person:
     """The person behind an address, known from now on; the address becomes the one they last used."""
-    address = s.exec(select(Address).where(Address.channel == channel, Address.name == name)).first()
-    if address is None:
+    known = s.exec(BEHIND, params={"channel": channel, "name": name}).first()
+    if known is None:
         person = Person(name=called[:60], language=language)
         s.add(person)
         s.flush()
         s.add(Address(channel=channel, name=name, person_id=_id(person)))
         s.flush()
         return person
-    address.used, address.gone = now(), False
-    found = s.get(Person, address.person_id)
-    assert found is not None  # held by the foreign key
+    found, address_id = known
+    s.connection().execute(USED, {"address": address_id, "at": now()})
     if called and not found.name:
         found.name = called[:60]
     return found

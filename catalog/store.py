@@ -13,12 +13,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from catalog import migrations
-from catalog.models import Shop
+from catalog.models import Category, Center, Person, Shop
 
 log = logging.getLogger(__name__)
 
 # SQLite's words for "not now": somebody else writes, the disk is full or away. Everything else is a mistake of ours.
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
+
+# What one turn looks at again and again: a session by itself forgets whatever nobody holds.
+HELD = (Shop, Center, Category, Person)
 
 
 class Busy(Exception):
@@ -40,6 +44,7 @@ class Store:
             raise ValueError(url)
         self.sqlite = url.startswith("sqlite")
         self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        self.told = 0  # how many transactions here have written something for the postman
         self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
         with passing():
             migrations.bring_up(self.engine, self._keep_copy)
@@ -68,8 +73,10 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well and leaves no trace when it does not. Raises Busy."""
-        with passing(), Session(self.engine, expire_on_commit=False, info={"store": self}) as s, s.begin():
-            yield s
+        with passing(), Session(self.engine, expire_on_commit=False, info={"store": self}) as s:
+            with s.begin():
+                yield s
+            self.told += s.info.get("tells", False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -81,6 +88,18 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+@event.listens_for(Session, "loaded_as_persistent")
+def _hold(s: Any, found: object) -> None:
+    """Keep a row in mind for as long as its session lasts."""
+    if isinstance(found, HELD):
+        s.info.setdefault("held", []).append(found)
+
+
+def knock(s: Session) -> None:
+    """This transaction writes something that the postman must look at once it has committed."""
+    s.info["tells"] = True
 
 
 def store_of(s: Session) -> Store:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from catalog import cash, goods, journal, notices, people, rights
 from catalog.models import Address, Deed, Notice, Person, Posted, Role, Telling, aware, now
 from catalog.refusals import BadValue, Empty, NotFound, ToldEnough, TooLate
+from catalog.store import knock
 
 LONGEST = 700  # characters: with what stands around them they fit beside a photo on every platform
 A_DAY = 3  # messages that one center may send to all its customers in a day
@@ -154,6 +155,7 @@ def start(s: Session, by: Person, telling_id: int) -> Telling:
     )
     s.refresh(telling)
     if won.rowcount == 1:  # type: ignore[attr-defined]
+        knock(s)
         after = {"telling": telling.id, "count": reached, "words": telling.words[:60]}
         journal.write(s, by, "tell", center_id=telling.center_id, after=after)
     return telling
@@ -219,6 +221,7 @@ def _due(s: Session, telling_id: int, due: datetime) -> None:
     free = (col(Notice.leased).is_(None)) | (col(Notice.leased) < now())
     here = (col(Notice.telling_id) == telling_id, col(Notice.state) == Posted.WAITING, free)
     s.flush()
+    knock(s)
     s.execute(update(Notice).where(*here).values(due=due))
 
 

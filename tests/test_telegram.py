@@ -186,7 +186,7 @@ async def test_a_notice_stays_when_its_button_is_tapped(
     server: TelegramServer, telegram: Telegram, granny: Villager, turns: Turns
 ) -> None:
     with turns.store.transaction() as s:
-        code = people.invite(s, Role.STAFF, s.exec(select(Center.id)).first())
+        code = people.invite(s, Role.STAFF, s.exec(select(Center.id).order_by(Center.id)).first())
     head = server.villager(20, "站长王")
     await head.send(f"/start {code}")
     await settle_in(granny)

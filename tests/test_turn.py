@@ -165,11 +165,17 @@ async def test_a_digit_sent_right_after_another_answers_the_screen_in_between(tu
     assert "这样对吗" in views[2].text  # shelf, item, read-back
 
 
-async def test_the_postman_is_woken_by_a_turn_and_not_by_a_failed_one(turns: Turns, buyer: Chatter) -> None:
+async def test_the_postman_is_woken_by_a_turn_that_tells_somebody_something(
+    turns: Turns, buyer: Chatter, head: Chatter
+) -> None:
     rung: list[int] = []
     turns.after.append(lambda: rung.append(1))
+    buyer.tap("item:1:buy:1")
     await turns.come(buyer.event(text="你好"))
-    assert rung == [1]
+    assert rung == []
+    buyer.tap("check")
+    await turns.come(buyer.event(kind=Kind.TAP, tap=buyer.button("对，就这样").tap))
+    assert rung == [1]  # the desk hears of the order
 
 
 # ---------------------------------------------------------------- poison

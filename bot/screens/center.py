@@ -35,15 +35,13 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         every_one = Choice("center", say("📍 None of these: all centers"))
         return Screen("center", {"how": "like", "found": ()}, (*alike, every_one, *way_back))
     unknown = args == ("unknown",)
-    page, every = 0 if unknown else number(args, 0, 0), centers.every(s)
-    if not every:
+    page = 0 if unknown else number(args, 0, 0)
+    found, more = centers.page(s, page, PAGE)
+    if not found and not page:
         tongue = Choice("language", say("🌐 中文 / English"))
         return Screen("center", {"how": "closed", "found": (), "shop": shop(s)}, (tongue, *way_back))
-    choices = (
-        Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names))
-        for c in every[page * PAGE : (page + 1) * PAGE]
-    )
-    turn = pages("center", page, len(every) > (page + 1) * PAGE)
+    choices = (Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names)) for c in found)
+    turn = pages("center", page, more)
     how = "unknown" if unknown else "new" if person.center_id is None else "change"
     return Screen("center", {"how": how, "found": (), "shop": shop(s)}, (*choices, *turn, *way_back), wants_place=True)
 
@@ -92,7 +90,7 @@ def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
     """A village's or a center's name; who has no center yet is asked again, whatever else the words may mean."""
     found = centers.named(s, text)
     if not found:
-        return "center:unknown" if _new(person) and centers.every(s) else None
+        return "center:unknown" if _new(person) and centers.page(s, 0, 1)[0] else None
     if found[0][2] >= SURE and (len(found) == 1 or found[1][2] < SURE):
         village = found[0][1]
         if village is not None and centers.has_choice(s, village):

@@ -19,7 +19,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
     check:again:ORDER and check:said:SENTENCE also say what was wanted and is not there, and what was there before.
     """
-    order, held = basket.of(s, person), basket.held(s, person)
+    order = basket.of(s, person)
+    held = orders.lines(s, order) if order else []
     if order is None or not held:
         empty = basket_screen.show(s, person, ())
         return replace(empty, facts={**empty.facts, **_missing(s, person, args)})
@@ -54,6 +55,8 @@ def _missing(s: Session, person: Person, args: Args) -> dict[str, list[Names] | 
     """What was wanted and is not there: `short` has the names of what is not in the basket in full, `unknown` words.
 
     `kept` has the names of what lay in the basket before the earlier order was put in."""
+    if args[:1] not in (("again",), ("said",)):
+        return {"short": [], "unknown": [], "kept": []}
     lines = basket.held(s, person)
     held = {line.item_id: line.count for line in lines}
     if args[:1] == ("again",):
@@ -62,8 +65,6 @@ def _missing(s: Session, person: Person, args: Args) -> dict[str, list[Names] | 
         short: list[Names] = [e.names for e in earlier if held.get(e.item_id, 0) < e.count]
         kept = [line.names for line in lines if line.item_id not in wanted][:PAGE]
         return {"short": short, "unknown": [], "kept": kept}
-    if args[:1] != ("said",):
-        return {"short": [], "unknown": [], "kept": []}
     order = counter.hear_order(s, person, memory.sentence(s, number(args, 1), person))
     ids = [line.item for line in counter.sure(order) if line.item and held.get(line.item, 0) < line.count]
     lost = [item.names for item in goods.many(s, ids, person)]
@@ -73,7 +74,7 @@ def _missing(s: Session, person: Person, args: Args) -> dict[str, list[Names] | 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """check:ORDER:AMOUNT:place places what was read back for that amount; a second tap shows it placed."""
     if args[2:3] != ("place",):
-        closed = basket.held(s, person) and not centers.open_to(s, people.buyer(s, person))
+        closed = not centers.open_to(s, people.buyer(s, person)) and basket.held(s, person)
         return "home" if closed and person.buys_for_id else "center" if closed else None
     order = orders.get(s, number(args, 0), person)
     if order.state != State.DRAFT:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from catalog.models.base import Names, json_column, now
@@ -54,6 +54,8 @@ class Order(SQLModel, table=True):
         ),
         Index(None, "center_id", "state", "id"),
         Index(None, "person_id", "id"),
+        Index(None, "center_id", "state", "paid"),  # who is owed something, among all who ever paid
+        Index(None, "center_id", "kept", sqlite_where=text("kept > 0"), postgresql_where=text("kept > 0")),
         # What happened on some days is reckoned from these alone, without a look at the orders themselves.
         Index("ix_orders_days_placed", "placed", "center_id", "state", "total"),
         Index("ix_orders_days_moved", "state", "moved", "center_id", "total"),
@@ -62,14 +64,18 @@ class Order(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")  # whose it is
     by_id: int = Field(foreign_key="person.id")  # who fills the basket and places it: mostly the same
-    helper_id: int | None = Field(default=None, foreign_key="person.id")  # the relative who ordered, if one did
+    helper_id: int | None = Field(
+        default=None, foreign_key="person.id", index=True
+    )  # the relative who ordered, if one did
     center_id: int | None = Field(default=None, foreign_key="center.id")
     state: State = State.DRAFT
     total: int = 0  # what it costs without what came short
     paid: int = 0  # of that, what the center has been given
     kept: int = 0  # of what was paid, what was too much and waits for the buyer: a neighbour fetched the parcel
     expected: date | None = None  # the day it should arrive
-    code: str | None = None  # the pickup code, shelf-layer-sequence; told to nobody before the parcel is ready
+    code: str | None = Field(
+        default=None, index=True
+    )  # the pickup code, shelf-layer-sequence; told to nobody before the parcel is ready
     plan: date | None = None  # the day they said they would come
     arrived: datetime | None = None  # when it came to the shelf, from which its ladder counts
     leaves: datetime | None = None  # when it goes back if nobody comes

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from catalog.models.base import Names, json_column
@@ -23,6 +23,8 @@ class Shop(SQLModel, table=True):
 
 class Center(SQLModel, table=True):
     """A service center: where goods arrive and are handed out. Degrees are WGS 84; hours are local."""
+
+    __table_args__ = (Index(None, "latitude", "longitude"),)
 
     id: int | None = Field(default=None, primary_key=True)
     names: Names = Field(sa_column=json_column())
@@ -48,6 +50,8 @@ class Center(SQLModel, table=True):
 
 class Village(SQLModel, table=True):
     """A village and the center that serves it."""
+
+    __table_args__ = (Index(None, "latitude", "longitude"),)
 
     id: int | None = Field(default=None, primary_key=True)
     center_id: int = Field(foreign_key="center.id", index=True)
