@@ -85,6 +85,7 @@ def storable(text: str) -> str:
 
 def _turn(s: Session, words: Words, event: Event) -> tuple[View, Drawn, str]:
     """One turn: what is shown, what drew it, and what became of the event in a word."""
+    memory.line_up(s, event)
     first = memory.take_note(s, event)
     person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
@@ -148,6 +149,7 @@ def offers(screen: Screen, view: View) -> list[list[str]]:
 
 def _apologise(s: Session, words: Words, event: Event) -> View:
     """Set a poisonous event down, so that it is not tried for ever, and say sorry."""
+    memory.line_up(s, event)
     memory.take_note(s, event)
     person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
