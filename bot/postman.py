@@ -109,6 +109,7 @@ class Postman:
                         await asyncio.sleep(taken / A_SECOND)
                 pause = await self.turns.run(lambda: self._pause(rank))
             except Busy:
+                self.turns.away = True
                 pause = 1.0
             except Exception:
                 log.exception("the postman stumbled")

@@ -13,7 +13,7 @@ from typing import TypeVar
 from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
-from bot import gauges, hear, logbook, memory, papers, refused, screens, seeing
+from bot import gauges, hear, logbook, memory, notnow, papers, refused, screens, seeing
 from bot.breath import Breaths
 from bot.screens import serving
 from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say, says
@@ -243,6 +243,7 @@ class Turns:
         self.breaths = Breaths()
         # A channel's name → whether one who is slowed holds up others there just now: then nobody is.
         self.pressed: dict[str, Callable[[], bool]] = {}
+        self.away = False  # whether the store could not take what last wanted to be written
         self.signs: dict[str, Callable[[], str]] = {}  # of what must be alive: "ok", or what is wrong with it
 
     async def come(self, event: Event) -> View:
@@ -266,7 +267,12 @@ class Turns:
                 if event.raw:
                     work = partial(looked, self.store, self.words, event, self._teller(event))
                     event = await self._in(self.eyes, work)
-                view = await self.run(lambda: take(self.store, self.words, event))
+                try:
+                    view = await self.run(lambda: take(self.store, self.words, event))
+                except Busy:
+                    self.away = True
+                    raise
+                self.away = False
                 gauges.SECONDS.labels(event.channel).observe(time.monotonic() - began)
         finally:
             line.waiting -= 1
@@ -295,6 +301,10 @@ class Turns:
                 loop.call_soon_threadsafe(tells, event.address, text)
 
         return tell
+
+    async def not_now(self, event: Event) -> str:
+        """What to tell somebody whose event the store cannot take just now, in their language."""
+        return await self._in(self.pens, partial(notnow.words_for, self.store, self.words, event))
 
     async def welcome(self, event: Event) -> bool:
         """Whether it is any use to fetch what comes with an event: see `may_send`. Raises Busy."""

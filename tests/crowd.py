@@ -92,7 +92,7 @@ class Crowd:
     async def settled(self, seconds: float = 60.0) -> None:
         """Wait until no notice is left to bring. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while self.outstanding():
+            while self.outstanding():  # noqa: ASYNC110 - another process brings them
                 await asyncio.sleep(0.1)
 
     def each_ordered_once(self) -> None:
