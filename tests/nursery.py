@@ -97,9 +97,14 @@ class Nursery:
         self.children: list[Child] = []
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def clear(self) -> None:
+        """End whatever runs."""
         for child in self.children:
             child.kill()
+        self.children.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
         self.answers.close()
         self.line.close()
         self.process.wait(PATIENCE)
