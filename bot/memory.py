@@ -17,6 +17,7 @@ KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
 PATIENCE = 3  # misses in a row after which a person is asked to help
 LONGEST_SENTENCE = 1000  # characters of an order said in a sentence
 KEEP_WORDS = 6  # typed messages shown to whoever is asked to help
+LINES = 5_164  # of our own choosing: keeps these locks of PostgreSQL's apart from everybody else's
 KEEP_LETTERS = 200  # messages a web page can scroll back to
 
 
@@ -131,6 +132,17 @@ def send_home(s: Session, person: Person) -> None:
     asked = select(Chat).join(Address, (Address.channel == Chat.channel) & (Address.name == Chat.address))  # type: ignore[arg-type]
     for chat in s.exec(asked.where(Address.person_id == person.id)).all():
         chat.here, chat.offered, chat.moved = "home", [], now()
+
+
+def line_up(s: Session, event: Event) -> None:
+    """Wait until no other process is at an event of the same chat: they are taken one after another, as they came.
+
+    SQLite has one writer anyway. On PostgreSQL two of a chat would each begin a basket. The key is the chat's alone:
+    a chat that is new has no row to wait for.
+    """
+    if s.get_bind().dialect.name == "postgresql":
+        chat = func.hashtextextended(f"{event.channel} {event.address}", LINES)
+        s.execute(select(func.pg_advisory_xact_lock(chat)))
 
 
 def take_note(s: Session, event: Event) -> bool:

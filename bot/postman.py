@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -26,6 +27,7 @@ from catalog.store import Busy
 log = logging.getLogger(__name__)
 
 IDLE = 20.0  # seconds between two looks at the outbox when nobody wakes us
+CLOCK_OFF = timedelta(seconds=10)  # by which a clock may be set back, as time servers do, without a word
 STUCK = 300.0  # seconds without a look at the outbox after which something is wrong: a round takes two minutes at most
 SEND_WITHIN = 60.0  # seconds; shorter than the lease
 AT_ONCE = 30
@@ -82,6 +84,7 @@ class Postman:
             0.0,
             0,
         )  # messages to many wait until then (monotonic seconds); platforms said no so often
+        self.clock: tuple[datetime, float] | None = None  # what the wall clock showed, at which monotonic second
         self.looked = dict.fromkeys(self.bells, time.monotonic())
         turns.after.append(self._ring)
 
@@ -104,11 +107,13 @@ class Postman:
             self.bells[rank].clear()
             self.looked[rank] = time.monotonic()
             try:
+                await self._mind_the_clock()
                 while taken := await self.round(rank):
                     if rank == MANY:
                         await asyncio.sleep(taken / A_SECOND)
                 pause = await self.turns.run(lambda: self._pause(rank))
             except Busy:
+                self.turns.away = True
                 pause = 1.0
             except Exception:
                 log.exception("the postman stumbled")
@@ -117,6 +122,21 @@ class Postman:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self.bells[rank].wait()
+
+    async def _mind_the_clock(self) -> None:
+        """See whether the wall clock was set back since we last looked: no notice waits for it to come round again."""
+        shows, counted = now(), time.monotonic()
+        was = shows if self.clock is None else self.clock[0] + timedelta(seconds=counted - self.clock[1])
+        back = was - shows
+        if self.clock is None or back > CLOCK_OFF:
+            log.warning("the clock was set back by %s", back) if self.clock else None
+
+            def mend() -> None:
+                with self.turns.store.transaction() as s:
+                    notices.clock_went_back(s, was) if back > CLOCK_OFF else notices.unstick(s)
+
+            await self.turns.run(mend)
+        self.clock = shows, counted
 
     async def round(self, rank: int = OWN) -> int:
         """Carry what is due now of a rank, once; returns how many notices were taken up."""

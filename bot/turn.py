@@ -13,7 +13,7 @@ from typing import TypeVar
 from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
-from bot import gauges, hear, logbook, memory, papers, refused, screens
+from bot import gauges, hear, logbook, memory, notnow, papers, refused, screens
 from bot.breath import Breaths
 from bot.screens import serving
 from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say, says
@@ -85,6 +85,7 @@ def storable(text: str) -> str:
 
 def _turn(s: Session, words: Words, event: Event) -> tuple[View, Drawn, str]:
     """One turn: what is shown, what drew it, and what became of the event in a word."""
+    memory.line_up(s, event)
     first = memory.take_note(s, event)
     person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
@@ -148,6 +149,7 @@ def offers(screen: Screen, view: View) -> list[list[str]]:
 
 def _apologise(s: Session, words: Words, event: Event) -> View:
     """Set a poisonous event down, so that it is not tried for ever, and say sorry."""
+    memory.line_up(s, event)
     memory.take_note(s, event)
     person = people.meet(s, event.channel, event.address, event.name, _tongue(s, words, event))
     chat = memory.chat_of(s, event)
@@ -244,6 +246,7 @@ class Turns:
         self.breaths = Breaths()
         # A channel's name → whether one who is slowed holds up others there just now: then nobody is.
         self.pressed: dict[str, Callable[[], bool]] = {}
+        self.away = False  # whether the store could not take what last wanted to be written
         self.signs: dict[str, Callable[[], str]] = {}  # of what must be alive: "ok", or what is wrong with it
 
     async def come(self, event: Event) -> View:
@@ -267,7 +270,12 @@ class Turns:
                 if event.raw:
                     work = partial(looked, self.store, self.words, event, self._teller(event))
                     event = await self._in(self.eyes, work)
-                view = await self.run(lambda: take(self.store, self.words, event))
+                try:
+                    view = await self.run(lambda: take(self.store, self.words, event))
+                except Busy:
+                    self.away = True
+                    raise
+                self.away = False
                 gauges.SECONDS.labels(event.channel).observe(time.monotonic() - began)
         finally:
             line.waiting -= 1
@@ -298,6 +306,10 @@ class Turns:
                 loop.call_soon_threadsafe(tells, event.address, text)
 
         return tell
+
+    async def not_now(self, event: Event) -> str:
+        """What to tell somebody whose event the store cannot take just now, in their language."""
+        return await self._in(self.pens, partial(notnow.words_for, self.store, self.words, event))
 
     async def welcome(self, event: Event) -> bool:
         """Whether it is any use to fetch what comes with an event: see `may_send`. Raises Busy."""

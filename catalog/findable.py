@@ -61,6 +61,7 @@ def index(s: Session) -> Index:
         else:
             for item in s.exec(select(Item).where(col(Item.version) > since)).all():
                 _take_up(mine.index, item)
+            _let_go(s, mine.index)
         mine.version = version
         return mine.index
 
@@ -91,6 +92,15 @@ def _take_up(into: Index, item: Item) -> None:
         into.drop(item.id)
     else:
         into.put(entry(item))
+
+
+def _let_go(s: Session, index: Index) -> None:
+    """Drop what another process has deleted: such goods leave no row that would say so."""
+    there = col(Item.hidden).is_(False)
+    if s.exec(select(func.count()).select_from(Item).where(there)).one() != len(index):
+        left = set(s.exec(select(col(Item.id)).where(there)).all())
+        for number in index.ids() - left:
+            index.drop(number)
 
 
 def _entries(s: Session) -> Iterable[Entry]:

@@ -161,6 +161,21 @@ def put_off(s: Session, claim: Claim, after: float | None = None, why: str = "")
     return True
 
 
+def clock_went_back(s: Session, was: datetime) -> None:
+    """The clock showed `was` and shows less: what was due by then stays due, carried or not."""
+    waiting = (col(Notice.state) == Posted.WAITING, col(Notice.due) <= was)
+    s.execute(update(Notice).where(*waiting, col(Notice.due) > now()).values(due=now(), leased=None))
+    s.execute(update(Notice).where(*waiting, col(Notice.leased) > now() + 2 * LEASE).values(leased=None))
+
+
+def unstick(s: Session) -> None:
+    """What only a clock that was wrong can have put off so far is due now: for a process that has just begun."""
+    waiting, at = col(Notice.state) == Posted.WAITING, now()
+    held = col(Notice.leased) > at + 2 * LEASE
+    tried = (col(Notice.tries) > 0) & (col(Notice.due) > at + 2 * LONGEST_PAUSE)
+    s.execute(update(Notice).where(waiting, held | tried).values(due=at, leased=None))
+
+
 def due_now(s: Session, rank: int = OWN) -> bool:
     """Whether anything of a rank waits to be carried: a look that holds up no writer."""
     waiting = (Notice.state == Posted.WAITING, Notice.rank == rank, col(Notice.due) <= now())

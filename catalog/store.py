@@ -6,7 +6,10 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import count
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -23,6 +26,7 @@ PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLIT
 
 # What one turn looks at again and again: a session by itself forgets whatever nobody holds.
 HELD = (Shop, Center, Category, Person)
+PATIENCE = 10.0  # seconds that anybody waits for somebody else's lock
 
 
 class Busy(Exception):
@@ -43,8 +47,9 @@ class Store:
         if not url.startswith(("sqlite://", "postgresql+psycopg://")):
             raise ValueError(url)
         self.sqlite = url.startswith("sqlite")
-        self.engine = _sqlite(url) if self.sqlite else create_engine(url, pool_pre_ping=True, hide_parameters=True)
-        self.told = 0  # how many transactions here have written something for the postman
+        self.engine = _sqlite(url) if self.sqlite else _postgres(url)
+        self._counts = count(1)
+        self.told = 0  # changes whenever a transaction here has written something for the postman
         self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
         with passing():
             migrations.bring_up(self.engine, self._keep_copy)
@@ -76,7 +81,8 @@ class Store:
         with passing(), Session(self.engine, expire_on_commit=False, info={"store": self}) as s:
             with s.begin():
                 yield s
-            self.told += s.info.get("tells", False)
+            if s.info.get("tells"):
+                self.told = next(self._counts)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -136,26 +142,63 @@ def _is_passing(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:  # psycopg: no connection was had at all
         return type(error.orig).__name__ == "OperationalError"
-    return str(state)[:2] in {"08", "40", "53", "55", "57"}  # connection, serialization, resources, locks, shutdown
+    # Connection, serialization, resources, locks, shutdown, the disk, a server that is a copy only for now.
+    return str(state)[:2] in {"08", "40", "53", "55", "57", "58"} or state == "25006"
 
 
 def _sqlite(url: str) -> Engine:
-    if file := make_url(url).database:
+    file, how = make_url(url).database, {}
+    if file:
         with suppress(OSError):  # SQLite itself says what is wrong with the place
             os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))  # a new one is its owner's alone
-    engine = create_engine(url, hide_parameters=True)  # an error must not carry people's data into the log
+        # From now on the file is there, or it is away: an empty one in its place would be a shop without orders.
+        there = f"file:{quote(str(Path(file).absolute()))}?mode=rw"
+        how["creator"] = lambda: sqlite3.connect(there, uri=True, check_same_thread=False)
+    engine = create_engine(url, hide_parameters=True, **how)  # an error must not carry people's data into the log
 
     @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
+    def _connect(connection: Any, record: Any) -> None:
         # The driver's own transactions lose savepoints and locks: we say BEGIN ourselves.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={PATIENCE * 1000:.0f}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
+        record.info["is"] = _identity(file)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A writer takes its lock at once, so that what it read is still true when it writes.
         reading = connection.get_execution_options().get("reading", False)
+        if not reading and _identity(file) != connection.info["is"]:
+            raise Busy(f"{file} has been moved away, or is another one now")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _identity(file: str | None) -> tuple[int, int] | None:
+    """Which file lies at a path, if any: SQLite goes on writing into one that was moved away, or deleted."""
+    try:
+        found = Path(file).stat() if file else None
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino) if found else None
+
+
+def _postgres(url: str) -> Engine:
+    how = {"connect_timeout": int(PATIENCE), "tcp_user_timeout": 30_000, "keepalives_idle": 30, "keepalives_count": 3}
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=how)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # Who holds a lock and goes away, or forgets to end, must not hold up the shop: neither others nor we ourselves.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {PATIENCE * 1000:.0f}")
+            cursor.execute("SET idle_in_transaction_session_timeout = 300000")
+        connection.commit()
 
     return engine

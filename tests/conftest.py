@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from hypothesis import HealthCheck, settings
+from nursery import Nursery
 from postgres import Server, serving
 from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -66,6 +67,20 @@ def settle(url: str) -> None:
     with time_machine.travel(today):
         village.load(store)
     store.close()
+
+
+@pytest.fixture(scope="session")
+def nurseries() -> Iterator[Nursery]:
+    """Where processes of cunkou are forked."""
+    with Nursery() as nursery:
+        yield nursery
+
+
+@pytest.fixture
+def nursery(nurseries: Nursery) -> Iterator[Nursery]:
+    """Where this test's processes are forked; none outlives it."""
+    yield nurseries
+    nurseries.clear()
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,7 @@ async def test_a_store_that_does_not_answer_is_not_ready_but_lives(
     async with shop(store) as (_, client):
         with monkeypatch.context() as patch:
             patch.setattr(store, "reading", busy)
+            patch.setattr(store, "transaction", busy)
             assert await ready(client) == (503, {"status": "not ready", "store": "does not answer", "postman": "ok"})
             assert (await client.get("/health/live")).status_code == 200
             assert (await read(client))("cunkou_store_up") == 0

@@ -139,10 +139,14 @@ class Console:
             place=(float(place[1]), float(place[2])) if place else None,
             language="" if self.language in ("C", "POSIX") else self.language,
         )
+        told = False
         while True:
             try:
                 return await turns.come(event)
             except Busy:
+                if not told:
+                    self._tell(self.who, await turns.not_now(event))
+                told = True
                 await asyncio.sleep(RETRY)
 
     def _tell(self, address: str, text: str) -> None:

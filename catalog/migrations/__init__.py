@@ -54,6 +54,7 @@ def bring_up(engine: Engine, before: Callable[[str], None]) -> None:
         before(at)
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # a big store takes its time
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         if version(connection) != NEWEST:  # another process may have done it while we waited
             upgrade(connection)

@@ -93,6 +93,11 @@ class Index:
     def __len__(self) -> int:
         return len(self._first)
 
+    def ids(self) -> set[int]:
+        """The items that are in it."""
+        with self._lock:
+            return set(self._first)
+
     def put(self, entry: Entry) -> None:
         """Adds an item or replaces it."""
         names = _rows(entry)

@@ -71,7 +71,7 @@ class Telegram:
         """Begin to receive. Raises OSError when Telegram says at once that the token or the webhook will not do."""
         self.turns = turns
         self.lines, self.tally = Lines(), Tally()
-        self.hooked: set[asyncio.Future[bool]] = set()  # webhooks that wait for their turn to commit
+        self.hooked: set[asyncio.Future[bool]] = set()  # webhooks that wait for their screen to be shown
         self.settled = asyncio.Event()
         self.wire = Wire(self.token, self.api_url, self.file_url)
         turns.pressed[NAME] = lambda: len(self.tally.open) >= HELD or len(self.hooked) >= HOOKED
@@ -92,6 +92,7 @@ class Telegram:
         except Later:
             log.warning("Telegram is out of reach; trying again")
         self.receiving = asyncio.ensure_future(self._receive(ready))
+        self.lines.aside(self.visits.watch)
 
     async def stop(self) -> None:
         """Receive no more, finish what is under way, confirm what is done."""
@@ -102,8 +103,8 @@ class Telegram:
         await asyncio.wait([self.receiving])
         self.receiving = None
         await self.lines.close(GOODBYE)
-        for committed in tuple(self.hooked):
-            committed.set_result(False)
+        for done in tuple(self.hooked):
+            done.set_result(False)
         if not self.webhook_url and self.tally.offset is not None:
             with suppress(Gone, Later, Refused, TimeoutError):
                 async with asyncio.timeout(3):
@@ -115,7 +116,10 @@ class Telegram:
         await self.board.post(address, view)
 
     async def hook(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        """Telegram's webhook: 200 once the turn has committed, 503 when it is to come again, 403, 400."""
+        """Telegram's webhook: 200 once the screen is shown, or is too slow to wait for; 503 to come again; 403, 400.
+
+        Telegram brings a chat's next update after that, maybe to another process, whose screen must not be overtaken.
+        """
         if not hmac.compare_digest(headers.get(SECRET, "").encode(), self.secret.encode()):
             return 403, b""
         try:
@@ -124,16 +128,23 @@ class Telegram:
             return 400, b""
         if self.receiving is None:
             return 503, b""
-        committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[bool] = loop.create_future()
+
+        def settle(well: bool) -> None:
+            if not done.done():
+                done.set_result(well)
 
         def tell(stage: Stage) -> None:
-            if not committed.done():
-                committed.set_result(stage is not Stage.AGAIN)
+            if stage is Stage.COMMITTED:
+                loop.call_later(PATIENCE, settle, True)
+            else:
+                settle(stage is Stage.OVER)
 
-        self.hooked.add(committed)
-        committed.add_done_callback(self.hooked.discard)
+        self.hooked.add(done)
+        done.add_done_callback(self.hooked.discard)
         self._take(came, tell)
-        return (200, b"") if await committed else (503, b"")
+        return (200, b"") if await done else (503, b"")
 
     # Receiving
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from bot import logbook
+from bot import logbook, notnow
 from bot.channels import Gone, Later, Refused
 from bot.channels.telegram.board import Board
 from bot.channels.telegram.lines import Lines
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHOWINGS = (1.0, 3.0)  # pauses in seconds between the tries to show a screen
+FORGOTTEN = 3600.0  # seconds after which an update that did not come again is not waited for
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds, while the store or Telegram is away
 
 
@@ -56,6 +58,7 @@ class Visits:
         self.turns, self.wire, self.board, self.menus, self.lines = turns, wire, board, menus, lines
         self.patient = patient
         self.working: dict[str, Working] = {}
+        self.waits: dict[str, tuple[float, Event]] = {}  # chat → what waits for its turn, and since when (monotonic)
         turns.tells[NAME] = self.tell
         self.closing = asyncio.Event()
 
@@ -100,12 +103,18 @@ class Visits:
         """
         if not came.file:
             return event
-        for pause in PAUSES:
+        for pause in pauses():
             try:
                 if not await self.turns.welcome(event):
                     return event
+                break
+            except Busy:
+                if not await self._wait(pause, waiting):
+                    return None
+        for pause in PAUSES:
+            try:
                 return replace(event, raw=await self.wire.fetch(came.file))
-            except (Later, Busy):
+            except Later:
                 if not await self._wait(pause, waiting):
                     return None
             except (Gone, Refused) as no:
@@ -125,19 +134,36 @@ class Visits:
 
     async def _turn(self, event: Event, waiting: Callable[[], None]) -> tuple[View | None, bool]:
         """Take a turn; returns its view, and whether the event is done with. `waiting` is called when we must wait."""
+        view = None
+        self.waits.setdefault(event.address, (time.monotonic(), event))
         for pause in pauses():
             try:
-                return await self.turns.come(event), True
+                view = await self.turns.come(event)
             except Busy:
                 if not await self._wait(pause, waiting):
                     return None, False
+                continue
             except Exception:  # it broke twice over, and would for ever
                 log.exception("update %s is set down", event.id)
-                break
-            finally:
-                if event.address in self.working:
-                    await self.working.pop(event.address).end()
-        return None, True
+            break
+        self.waits.pop(event.address, None)
+        if event.address in self.working:
+            await self.working.pop(event.address).end()
+        return view, True
+
+    async def watch(self) -> None:
+        """Tell whoever waits because the store is away that they do, and need do nothing; for ever."""
+        while not self.closing.is_set():
+            if self.turns.away:
+                for address, (since, event) in tuple(self.waits.items()):
+                    waited = time.monotonic() - since
+                    if waited > FORGOTTEN:  # another process will have taken it
+                        del self.waits[address]
+                    elif waited > notnow.PATIENCE and address not in self.working:
+                        self.tell(address, await self.turns.not_now(event))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self.closing.wait()
 
     async def _show(self, came: Came, event: Event, view: View) -> None:
         """Show a screen, trying again for a while; only this chat waits."""

@@ -66,7 +66,7 @@ class App:
             routes += self._chat("/phone/{phone}/")
         routes.append(Route("/{path:path}", self.hook, methods=["GET", "POST"]))
         self.asgi: ASGIApp = fenced(
-            Starlette(routes=routes, exception_handlers={Busy: busy, TooLong: too_long, TooSlow: too_slow})
+            Starlette(routes=routes, exception_handlers={Busy: self.busy, TooLong: too_long, TooSlow: too_slow})
         )
 
     def _chat(self, at: str) -> list[Route]:
@@ -243,6 +243,14 @@ class App:
         status, answer, *more = await hook(headers, dict(request.query_params), await body(request, HOOK_BYTES))
         return Response(answer, status, headers=more[0] if more else None)
 
+    async def busy(self, request: Request, error: Exception) -> Response:
+        """Not now: a page comes again with the same words, and they count once; who opens one is told so."""
+        again = {"retry-after": str(AGAIN), "cache-control": "no-store"}
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            language = self.pages.language(request.headers.get("accept-language", ""))
+            return HTMLResponse(self.pages.away(language), 503, headers=again)
+        return JSONResponse({"error": "busy"}, 503, headers=again)
+
     async def _with(self, work: Callable[[Session], Any], write: bool = False) -> Any:
         """Do something with the store on its own thread. Raises Busy."""
 
@@ -256,11 +264,6 @@ class App:
 def wrong(status: int, why: str) -> Response:
     """A refusal a page can read."""
     return JSONResponse({"error": why}, status)
-
-
-def busy(request: Request, error: Exception) -> Response:
-    """Not now: the page comes again with the same words, and they count once."""
-    return JSONResponse({"error": "busy"}, 503, headers={"retry-after": str(AGAIN)})
 
 
 def too_long(request: Request, error: Exception) -> Response:

@@ -10,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot import gauges
+from bot import gauges, memory
 from bot.turn import Turns
 from catalog import migrations, notices
-from catalog.models import MANY, OWN
+from catalog.models import MANY, OWN, now
 from catalog.store import Busy, shop
 
 log = logging.getLogger(__name__)
 
+MARK = ("cli", "looked after")  # what is written to see whether anything can be
 PATIENCE = 5.0  # seconds the store has to answer
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 NO_STORE = {"cache-control": "no-store"}
@@ -31,6 +32,7 @@ class Health:
 
     def __init__(self, turns: Turns, metrics_token: str | None) -> None:
         self.turns, self.token = turns, metrics_token
+        self.looking: asyncio.Future[str] | None = None
         self.routes = [
             Route("/health/live", self.live),
             Route("/health/ready", self.ready),
@@ -53,15 +55,25 @@ class Health:
 
     async def _store(self) -> str:
         def look() -> str:
-            with self.turns.store.reading() as s:
+            with self.turns.store.transaction() as s:  # it takes a writer's lock, and only then writes where it must
                 shop(s)
                 at = migrations.version(s.connection())
+                if self.turns.away:  # nothing could be written lately: can it now?
+                    memory.keep(s, *MARK, now().isoformat(timespec="seconds"))
+            self.turns.away = False
             return "ok" if at == migrations.NEWEST else f"its tables are at step {at}, not at {migrations.NEWEST}"
 
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self.turns.run(look)
-        except (Busy, TimeoutError):
+                # One look at a time: those who ask again while it hangs must not stand in the way of turns.
+                if self.looking is None or self.looking.done():
+                    self.looking = asyncio.ensure_future(self.turns.run(look))
+                    self.looking.add_done_callback(lambda done: done.cancelled() or done.exception())
+                return await asyncio.shield(self.looking)
+        except Busy:
+            self.turns.away = True
+            return "does not answer"
+        except TimeoutError:
             return "does not answer"
         except migrations.Foreign as why:
             return str(why)

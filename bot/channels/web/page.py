@@ -82,6 +82,14 @@ class Pages:
             mark=self.mark,
         )
 
+    def away(self, language: Language) -> str:
+        """What is shown in place of a page while the store does not answer; it looks again by itself."""
+        return self.templates.get_template("away.html").render(
+            tag=language.code.replace("_", "-"),
+            direction=language.locale.text_direction,
+            sorry=language.say(say("⏳ The shop does not answer just now. This page tries again by itself.")),
+        )
+
     def village(self, language: Language, shop: Names, phones: tuple[Phone, ...]) -> str:
         """The demo's page, with every phone on it."""
         return self.templates.get_template("village.html").render(
