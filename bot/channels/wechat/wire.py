@@ -103,9 +103,9 @@ class Wire:
 
     # Pictures
 
-    async def upload(self, picture: bytes, mime: str) -> str:
+    async def upload(self, picture: bytes, mime: str, name: str = "") -> str:
         """Give a picture to WeChat, which keeps it for three days; returns its id there."""
-        form = {"name": f"picture.{mime.rpartition('/')[2]}", "mime": mime, "data": picture}
+        form = {"name": name or f"picture.{mime.rpartition('/')[2]}", "mime": mime, "data": picture}
         found = await self._call("media/upload", form=form, query={"type": "image"})
         return str(found.get("media_id", ""))
 
