@@ -219,6 +219,9 @@ class WeChatServer:
                 self.tagged.setdefault(body["tagid"], set()).update(body["openid_list"])
             case "tags/members/batchuntagging":
                 self.tagged.setdefault(body["tagid"], set()).difference_update(body["openid_list"])
+            case "user/tag/get":
+                found = sorted(self.tagged.get(body["tagid"], set()))
+                return {"count": len(found), **({"data": {"openid": found}} if found else {}), "next_openid": ""}
             case "qrcode/create":
                 scene = body["action_info"]["scene"]["scene_str"]
                 return {"ticket": "t", "url": f"http://weixin.example/q/{scene}"}

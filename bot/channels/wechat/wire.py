@@ -134,6 +134,11 @@ class Wire:
         how = "batchtagging" if on else "batchuntagging"
         await self._call(f"tags/members/{how}", {"openid_list": [who], "tagid": tag})
 
+    async def tagged(self, tag: int) -> list[str]:
+        """Who has a tag, ten thousand at most: their OpenIDs."""
+        found = await self._call("user/tag/get", {"tagid": tag, "next_openid": ""})
+        return [str(who) for who in found.get("data", {}).get("openid", [])]
+
     async def poster(self, scene: str) -> str:
         """What stands in the QR code that follows us and says `scene`, for ever."""
         asked = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
