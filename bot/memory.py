@@ -203,7 +203,9 @@ def remember(chat: Chat, text: str) -> None:
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
     """Remember something for a platform, in place of what was kept under the same key."""
-    s.merge(Kept(channel=channel, key=key, value=value))
+    row = {"channel": channel, "key": key, "value": value}
+    upsert = (postgresql if s.get_bind().dialect.name == "postgresql" else sqlite).insert(Kept).values(row)
+    s.execute(upsert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": value}))
 
 
 def drop(s: Session, channel: str, key: str) -> None:
@@ -213,8 +215,8 @@ def drop(s: Session, channel: str, key: str) -> None:
 
 def kept_under(s: Session, channel: str, prefix: str) -> dict[str, str]:
     """What was kept for a platform under keys that begin so."""
-    asked = select(Kept).where(Kept.channel == channel, col(Kept.key).startswith(prefix, autoescape=True))
-    return {row.key: row.value for row in s.exec(asked).all()}
+    under = col(Kept.key).startswith(prefix, autoescape=True)
+    return dict(s.exec(select(Kept.key, Kept.value).where(Kept.channel == channel, under)).all())
 
 
 def sweep(s: Session, channel: str, prefix: str, before: int) -> None:
@@ -239,8 +241,7 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
 
 def kept(s: Session, channel: str, key: str) -> str | None:
     """What was kept for a platform under `key`."""
-    row = s.get(Kept, (channel, key))
-    return row.value if row else None
+    return s.exec(select(Kept.value).where(Kept.channel == channel, Kept.key == key)).first()
 
 
 def post_letter(s: Session, channel: str, address: str, body: dict[str, Any]) -> int:
