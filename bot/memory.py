@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, func, insert, update
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -117,6 +117,15 @@ personal.rules(
 personal.rules("sentence", {"person_id": personal.Row(), "text": personal.Strike(row=True)})
 
 
+def _upsert(insert: Any) -> Any:
+    return insert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": insert.excluded.value})
+
+
+# Built once: on WeChat every turn keeps something, and building it costs more than the store takes to do it.
+KEEP = {one.dialect.name: _upsert(one.insert(Kept)) for one in (sqlite, postgresql)}
+KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
+
+
 def send_home(s: Session, person: Person) -> None:
     """Let no chat of this person stand on a screen of what they were: a digit typed late must do nothing else."""
     asked = select(Chat).join(Address, (Address.channel == Chat.channel) & (Address.name == Chat.address))  # type: ignore[arg-type]
@@ -203,9 +212,8 @@ def remember(chat: Chat, text: str) -> None:
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
     """Remember something for a platform, in place of what was kept under the same key."""
-    row = {"channel": channel, "key": key, "value": value}
-    upsert = (postgresql if s.get_bind().dialect.name == "postgresql" else sqlite).insert(Kept).values(row)
-    s.execute(upsert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": value}))
+    connection = s.connection()
+    connection.execute(KEEP[connection.dialect.name], {"channel": channel, "key": key, "value": value})
 
 
 def drop(s: Session, channel: str, key: str) -> None:
@@ -241,7 +249,7 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
 
 def kept(s: Session, channel: str, key: str) -> str | None:
     """What was kept for a platform under `key`."""
-    return s.exec(select(Kept.value).where(Kept.channel == channel, Kept.key == key)).first()
+    return s.connection().execute(KEPT, {"of": channel, "under": key}).scalar()
 
 
 def post_letter(s: Session, channel: str, address: str, body: dict[str, Any]) -> int:
