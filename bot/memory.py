@@ -127,6 +127,15 @@ NOTED = {
 AT = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
 
 
+def _upsert(insert: Any) -> Any:
+    return insert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": insert.excluded.value})
+
+
+# Built once: on WeChat every turn keeps something, and building it costs more than the store takes to do it.
+KEEP = {one.dialect.name: _upsert(one.insert(Kept)) for one in (sqlite, postgresql)}
+KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
+
+
 def send_home(s: Session, person: Person) -> None:
     """Let no chat of this person stand on a screen of what they were: a digit typed late must do nothing else."""
     asked = select(Chat).join(Address, (Address.channel == Chat.channel) & (Address.name == Chat.address))  # type: ignore[arg-type]
@@ -222,7 +231,8 @@ def remember(chat: Chat, text: str) -> None:
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
     """Remember something for a platform, in place of what was kept under the same key."""
-    s.merge(Kept(channel=channel, key=key, value=value))
+    connection = s.connection()
+    connection.execute(KEEP[connection.dialect.name], {"channel": channel, "key": key, "value": value})
 
 
 def drop(s: Session, channel: str, key: str) -> None:
@@ -232,8 +242,8 @@ def drop(s: Session, channel: str, key: str) -> None:
 
 def kept_under(s: Session, channel: str, prefix: str) -> dict[str, str]:
     """What was kept for a platform under keys that begin so."""
-    asked = select(Kept).where(Kept.channel == channel, col(Kept.key).startswith(prefix, autoescape=True))
-    return {row.key: row.value for row in s.exec(asked).all()}
+    under = col(Kept.key).startswith(prefix, autoescape=True)
+    return dict(s.exec(select(Kept.key, Kept.value).where(Kept.channel == channel, under)).all())
 
 
 def sweep(s: Session, channel: str, prefix: str, before: int) -> None:
@@ -258,8 +268,7 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
 
 def kept(s: Session, channel: str, key: str) -> str | None:
     """What was kept for a platform under `key`."""
-    row = s.get(Kept, (channel, key))
-    return row.value if row else None
+    return s.connection().execute(KEPT, {"of": channel, "under": key}).scalar()
 
 
 def post_letter(s: Session, channel: str, address: str, body: dict[str, Any]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
 from catalog.models import OWN, Address, Notice, Person, Posted, aware, now
@@ -220,9 +220,13 @@ def told(s: Session, notice: Notice, person: Person) -> bool:
     return s.exec(asked).first() is not None
 
 
+# Built once: every digit typed asks this, and building it costs more than the store takes to answer.
+BROUGHT = (col(Notice.state) == Posted.SENT) & (col(Notice.settled) > bindparam("since"))
+CARRIED = (col(Notice.state) == Posted.WAITING) & (col(Notice.leased) > bindparam("leased"))
+SENT_SINCE = select(Notice.id).where(Notice.person_id == bindparam("person"), BROUGHT | CARRIED).limit(1)
+
+
 def sent_since(s: Session, person: Person, since: datetime) -> bool:
     """Whether something was brought to this person after `since`, or is on its way and may be there already."""
-    brought = (col(Notice.state) == Posted.SENT) & (col(Notice.settled) > since)
-    carried = (col(Notice.state) == Posted.WAITING) & (col(Notice.leased) > since + LEASE)
-    asked = select(Notice.id).where(Notice.person_id == person.id, brought | carried)
-    return s.exec(asked.limit(1)).first() is not None
+    asked = {"person": person.id, "since": since, "leased": since + LEASE}
+    return s.exec(SENT_SINCE, params=asked).first() is not None

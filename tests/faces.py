@@ -27,6 +27,7 @@ from wechat_server import Phone, Shown, WeChatServer
 from bot.channels import Channel
 from bot.channels.console import Console
 from bot.channels.web import Web
+from bot.channels.wechat import WeChat
 from bot.house import House
 from bot.talk import View
 from bot.turn import Turns
@@ -245,10 +246,13 @@ class TelegramFace:
 
 
 class WeChatFace:
-    """A phone for each person, against our own small WeChat; what is to be pressed is typed as its digit."""
+    """A phone for each person, against our own small WeChat; what is to be pressed is typed as its digit.
 
-    def __init__(self, store: Store, server: WeChatServer) -> None:
-        self.store, self.server = store, server
+    A photo there has no words under it: they are typed after it. A paper is a picture, or a link that is opened.
+    """
+
+    def __init__(self, store: Store, server: WeChatServer, channel: WeChat) -> None:
+        self.store, self.server, self.channel = store, server, channel
         self.phones: dict[str, Phone] = {}
         self.seen: dict[str, list[Shown]] = {}
 
@@ -258,6 +262,7 @@ class WeChatFace:
             if language == "en":  # WeChat tells nobody's language: one says it
                 self.seen[who] = [await self.phones[who].say("English")]
         phone = self.phones[who]
+        before = len(phone.shown)
         if line.startswith("["):
             shown = await phone.press(line[1:-1])
         elif line.startswith("#"):
@@ -265,12 +270,28 @@ class WeChatFace:
         elif line.startswith("@"):
             latitude, longitude = line[1:].split(",")
             shown = await phone.at(float(latitude), float(longitude))
+        elif line[1:] in FILES:
+            shown = await phone.file(FILES[line[1:]])
         elif line.startswith("!"):
-            shown = await phone.photo(picture(self.store, line)[0])  # a photo on WeChat has no words under it
+            raw, caption = picture(self.store, line)
+            shown = await phone.photo(raw)
+            if caption:
+                shown = await phone.say(caption)
         else:
             shown = await phone.say(line)
         self.seen.setdefault(who, []).append(shown)
-        return shown.text
+        await until(lambda: not self.channel.visits.work)  # what comes beside the answer is there
+        names = [one.name for one in phone.shown[before:] if one.picture] + await self._opened(shown)
+        return shown.text + "".join(f"\n📎 {name}" for name in names)
+
+    async def _opened(self, shown: Shown) -> list[str]:
+        """The names of the papers that are behind links, each really fetched."""
+        names = []
+        for link in re.findall(r"https?://\S+/wechat/paper\?p=\S+", shown.text):
+            async with self.server.session.get(link) as answer:
+                assert answer.status == 200 and await answer.read()
+                names.append(unquote(answer.headers["content-disposition"].rpartition("'" * 2)[2]))
+        return names
 
     async def ring(self, who: str) -> str:
         phone, seen = self.phones[who], self.seen.setdefault(who, [])
@@ -305,7 +326,8 @@ async def open_face(name: str, store: Store) -> AsyncIterator[Face]:
             web = Web("127.0.0.1", 0, others=[channel])
             async with _open(store, channel, web):
                 wechat.door = web.url
-                yield WeChatFace(store, wechat)
+                channel.links.public_url = web.url.rstrip("/")  # which port it is, is known only now
+                yield WeChatFace(store, wechat, channel)
     else:
         async with TelegramServer() as server, _open(store, server.channel()):
             yield TelegramFace(store, server)

@@ -59,6 +59,7 @@ class Shown:
     text: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)  # (id, label)
     picture: bytes = b""
+    name: str = ""  # of the picture, as it was uploaded
     reply: bool = False  # an answer to a post; else a message of its own
     form: str = ""  # the template it came by
 
@@ -85,6 +86,7 @@ class WeChatServer:
         self.asked_tokens = 0
         self.token_delay = 0.0
         self.media: dict[str, bytes] = {}
+        self.names: dict[str, str] = {}  # of what was uploaded
         self.uploads = 0
         self.menu: list[Json] = []
         self.conditional: dict[int, list[Json]] = {}
@@ -188,7 +190,7 @@ class WeChatServer:
             if part.name == "media" and 0 < len(raw) <= 10 << 20:  # type: ignore[union-attr]
                 self.uploads += 1
                 media = f"media-{self.uploads}-{hashlib.sha256(raw).hexdigest()[:12]}"
-                self.media[media] = bytes(raw)
+                self.media[media], self.names[media] = bytes(raw), part.filename or ""  # type: ignore[union-attr]
                 return web.json_response({"type": "image", "media_id": media, "created_at": int(time.time())})
         return error(41005)
 
@@ -217,6 +219,9 @@ class WeChatServer:
                 self.tagged.setdefault(body["tagid"], set()).update(body["openid_list"])
             case "tags/members/batchuntagging":
                 self.tagged.setdefault(body["tagid"], set()).difference_update(body["openid_list"])
+            case "user/tag/get":
+                found = sorted(self.tagged.get(body["tagid"], set()))
+                return {"count": len(found), **({"data": {"openid": found}} if found else {}), "next_openid": ""}
             case "qrcode/create":
                 scene = body["action_info"]["scene"]["scene_str"]
                 return {"ticket": "t", "url": f"http://weixin.example/q/{scene}"}
@@ -239,6 +244,7 @@ class WeChatServer:
             if body["image"]["media_id"] not in self.media:
                 raise No(40007)
             shown.picture = self.media[body["image"]["media_id"]]
+            shown.name = self.names[body["image"]["media_id"]]
         elif kind == "msgmenu":
             if not self.menus:
                 raise No(40200)
@@ -432,6 +438,11 @@ class Phone:
         media = f"sent-{len(self.server.media)}"
         self.server.media[media] = raw
         return await self.step(self.xml("image", MediaId=media, PicUrl="http://pictures.example/1"))
+
+    async def file(self, name: str) -> Shown:
+        """WeChat says that a file was sent, and gives it to nobody."""
+        kept = {"FileKey": "k", "FileMd5": "m", "FileTotalLen": "4096"}
+        return await self.step(self.xml("file", Title=name, Description="", **kept))
 
     async def menu(self, key: str) -> Shown:
         return await self.step(self.xml("event", Event="CLICK", EventKey=key))

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channels import Answer, Gone, Hook, Later, Refused
@@ -15,6 +16,7 @@ from bot.channels.wechat.letters import NAME, SUCCESS, Came, read, reply, sealed
 from bot.channels.wechat.links import PATH as PAPER
 from bot.channels.wechat.links import Links
 from bot.channels.wechat.menu import Menu
+from bot.channels.wechat.nonces import Nonces
 from bot.channels.wechat.pictures import Pictures
 from bot.channels.wechat.template import Template
 from bot.channels.wechat.visits import DEADLINE, Visits
@@ -68,7 +70,7 @@ class WeChat:
         self.turns = turns
         turns.pressed[NAME] = lambda: True  # WeChat thinks it has handed over after 5 s: nothing may wait in memory
         self.wire = Wire(turns, self.app_id, self.secret, self.api_url)
-        self.links = Links(turns, self.public_url)
+        self.links, self.nonces = Links(turns, self.public_url), Nonces(turns)
         pictures, window = Pictures(turns, self.wire), Window(turns)
         self.board = Board(turns, self.wire, window, pictures, self.links, self.template)
         self.menu = Menu(turns, self.wire)
@@ -95,13 +97,15 @@ class WeChat:
             await self.wire.close()
 
     async def _keep_up(self) -> None:
-        """Let the menu follow the shop, and let links go whose time is over; ends by being cancelled."""
+        """Let the menu follow the shop, and let go what is over: links, tags, nonces; ends by being cancelled."""
         while True:
             try:
                 await self.menu.push()
+                await self.menu.tidy()
                 await self.turns.run(self.links.sweep)
+                await self.turns.run(self.nonces.sweep)
             except Busy:
-                log.info("old links stay until the next look")
+                log.info("old links and nonces stay until the next look")
             except Exception:
                 log.exception("the menu was not looked after")
             await asyncio.sleep(LOOK)
@@ -142,11 +146,14 @@ class WeChat:
             return 403, b""
         except ValueError:
             return 400, b""
-        if came.left:
-            try:
-                await self.visits.leave(came.sender)
-            except Busy:
-                return 503, b""
+        try:
+            came = await self._once(came, query, body)
+            if came.left:
+                await self.visits.leave(came)
+        except Forged:
+            return 403, b""
+        except Busy:
+            return 503, b""
         if came.event is None:
             return 200, SUCCESS
         text = await self.visits.answer(came)
@@ -155,6 +162,17 @@ class WeChat:
         if not text:
             return 200, SUCCESS
         return 200, self._written(came, text, query.get("nonce", "")), {"content-type": "application/xml"}
+
+    async def _once(self, came: Came, query: Mapping[str, str], body: bytes) -> Came:
+        """What came, once no process of ours had its nonce with other words. Raises Forged and Busy."""
+        if self.envelope is not None:
+            return came
+        try:
+            kept = await self.nonces.look(query, body)
+        except Forged:
+            self.gate.forget(query)  # WeChat's own repeat may come here yet
+            raise
+        return replace(came, event=replace(came.event, keep=(*came.event.keep, kept)) if came.event else None)
 
     def _written(self, came: Came, text: str, nonce: str) -> bytes:
         letter = reply(came, text)

@@ -105,7 +105,7 @@ class Board:
             if view.paper and view.paper.mime in PICTURES:
                 if await self.window.spend(to, leave=FOR_NOTICES):
                     drawn = await self.turns.paper(NAME, to, view.paper.tap)
-                    await self.wire.picture(to, await self.wire.upload(drawn.data, drawn.mime))
+                    await self.wire.picture(to, await self.wire.upload(drawn.data, drawn.mime, drawn.name))
                 else:
                     log.info("a paper was not sent: nothing to spare")
         except Closed:

@@ -13,6 +13,7 @@ from bot.channels.wechat.letters import fields
 log = logging.getLogger(__name__)
 
 WINDOW = 300.0  # seconds by which the platform's clock and ours may differ, its repeats included
+REPEATS = 60.0  # seconds in which a message may come again as it is: WeChat asks three times in fifteen
 MOST_NONCES = 200_000  # kept at once; the oldest go first
 
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -21,7 +22,8 @@ TIMESTAMP = re.compile(r"[0-9]{1,12}")
 class Gate:
     """Checks everything that arrives. With an `envelope`, what is not sealed is refused: its signature covers no body.
 
-    Nonces are remembered by this process, for as long as their timestamp holds.
+    Nonces are remembered by this process, for as long as their timestamp holds; those of plain posts in the store as
+    well, see `nonces`.
     """
 
     def __init__(self, token: str, envelope: Envelope | None = None, clock: Callable[[], float] = time.time) -> None:
@@ -48,6 +50,10 @@ class Gate:
         self._once(query, body)
         return body
 
+    def forget(self, query: Mapping[str, str]) -> None:
+        """Let go of a nonce whose post was refused after all: the one that had it first may come here yet."""
+        self.nonces.pop((query["timestamp"], query["nonce"]), None)
+
     def _signed(self, query: Mapping[str, str]) -> None:
         timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
         if not nonce or not TIMESTAMP.fullmatch(timestamp):
@@ -58,13 +64,13 @@ class Gate:
             raise Forged
 
     def _once(self, query: Mapping[str, str], body: bytes) -> None:
-        """Let a nonce come again with the very message it came with, and with no other."""
+        """Let a nonce come again soon with the very message it came with, and with no other."""
         key, digest, at = (query["timestamp"], query["nonce"]), hashlib.sha256(body).digest(), self.clock()
         while self.nonces:
-            oldest, (until, _) = next(iter(self.nonces.items()))
-            if until > at and len(self.nonces) < MOST_NONCES:
+            oldest, (first, _) = next(iter(self.nonces.items()))
+            if first + 2 * WINDOW > at and len(self.nonces) < MOST_NONCES:
                 break
             del self.nonces[oldest]
-        _, known = self.nonces.setdefault(key, (at + 2 * WINDOW, digest))
-        if known != digest:
+        first, known = self.nonces.setdefault(key, (at, digest))
+        if known != digest or at - first > REPEATS:
             raise Forged

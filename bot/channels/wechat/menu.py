@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
@@ -81,18 +82,38 @@ class Menu:
         """Let somebody have the menu in their language; never raises."""
         if len(self.reads) > MOST:
             self.reads.clear()
+        had = self.reads.get(who)  # who was forgotten since reads nothing in the store, and has the tag still
         self.reads[who] = language
         try:
-            before = await self.turns.run(lambda: self._kept(f"menu:{who}")) or DEFAULT
+            before = await self.turns.run(lambda: self._kept(f"menu:{who}")) or had or DEFAULT
             if before == language:
                 return
-            if before in self.others:
-                await self.wire.label(who, await self._tag(before), False)
-            if language in self.others:
-                await self.wire.label(who, await self._tag(language), True)
+            # Kept before it is done: a tag that nobody's row speaks of is taken off, see `tidy`.
             await self.turns.run(lambda: self._keep(f"menu:{who}", language))
+            try:
+                if before in self.others:
+                    await self.wire.label(who, await self._tag(before), False)
+                if language in self.others:
+                    await self.wire.label(who, await self._tag(language), True)
+            except Exception:
+                self.reads.pop(who, None)  # their next step tries it again
+                await self.turns.run(lambda: self._keep(f"menu:{who}", before))
+                raise
         except (Gone, Later, Refused, Closed, Busy) as no:
             log.info("a menu stays in another language: %s", type(no).__name__)
+
+    async def tidy(self) -> None:
+        """Take our tags off whoever reads that language no more, or asked to be forgotten since; never raises."""
+        try:
+            for code in self.others:
+                if not await self.turns.run(partial(self._kept, f"tag:{code}")):
+                    continue  # nobody was ever given it
+                tag = await self._tag(code)
+                for who in await self.wire.tagged(tag):
+                    if await self.turns.run(partial(self._kept, f"menu:{who}")) != code:
+                        await self.wire.label(who, tag, False)
+        except (Gone, Later, Refused, Closed, Busy) as no:
+            log.info("tags stay until the next look: %s", type(no).__name__)
 
     def differs(self, who: str, language: str) -> bool:
         """Whether somebody may have a menu in another language than this one."""

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import logbook
+from bot import logbook, memory
 from bot.channels import Gone, Later, Refused
 from bot.channels.wechat.board import Board
 from bot.channels.wechat.letters import NAME, Came
@@ -155,13 +155,17 @@ class Visits:
         await self.board.rest(to, texts)
         await self.board.beside(to, view)
 
-    async def leave(self, address: str) -> None:
-        """Somebody follows us no more: the postman need not try. Raises Busy."""
-        await self.turns.run(lambda: self._gone(address))
+    async def leave(self, came: Came) -> None:
+        """Somebody follows us no more: the postman need not try. Raises Busy.
 
-    def _gone(self, address: str) -> None:
+        Once: the same post caught and sent again must not silence who came back.
+        """
+        await self.turns.run(lambda: self._gone(came))
+
+    def _gone(self, came: Came) -> None:
         with self.turns.store.transaction() as s:
-            people.gone(s, NAME, address)
+            if memory.take_note(s, Event(NAME, came.id, came.sender)):
+                people.gone(s, NAME, came.sender)
 
     def aside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Do something that nobody waits for."""

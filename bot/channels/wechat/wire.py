@@ -103,9 +103,9 @@ class Wire:
 
     # Pictures
 
-    async def upload(self, picture: bytes, mime: str) -> str:
+    async def upload(self, picture: bytes, mime: str, name: str = "") -> str:
         """Give a picture to WeChat, which keeps it for three days; returns its id there."""
-        form = {"name": f"picture.{mime.rpartition('/')[2]}", "mime": mime, "data": picture}
+        form = {"name": name or f"picture.{mime.rpartition('/')[2]}", "mime": mime, "data": picture}
         found = await self._call("media/upload", form=form, query={"type": "image"})
         return str(found.get("media_id", ""))
 
@@ -133,6 +133,11 @@ class Wire:
         """Put a tag on somebody, or take it off."""
         how = "batchtagging" if on else "batchuntagging"
         await self._call(f"tags/members/{how}", {"openid_list": [who], "tagid": tag})
+
+    async def tagged(self, tag: int) -> list[str]:
+        """Who has a tag, ten thousand at most: their OpenIDs."""
+        found = await self._call("user/tag/get", {"tagid": tag, "next_openid": ""})
+        return [str(who) for who in found.get("data", {}).get("openid", [])]
 
     async def poster(self, scene: str) -> str:
         """What stands in the QR code that follows us and says `scene`, for ever."""
