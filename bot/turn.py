@@ -207,7 +207,7 @@ def looked(store: Store, words: Words, event: Event, tell: Tell) -> Event:
     try:
         reading = intake.read(event.raw, storable(event.file.name), digits, told)
     except BadFile as why:
-        log.info("file of %s %s: %s", event.channel, event.id, why.reason)
+        log.info("file of %s %s: %s", event.channel, event.id, why.reason, exc_info=why.__cause__)
         return replace(bare, file=replace(event.file, why=why))
     tell(language.say(say("⏳ Comparing with the goods…")))
     with store.reading() as s:
