@@ -9,6 +9,8 @@ CHANNELS: dict[str, Say | str] = {
     "wechat": say("WeChat"),
 }
 
+WITHOUT_FILES = frozenset({"wechat"})  # these carry no files; what may lie behind a link goes as one
+
 
 def channel(name: str) -> Say | str:
     """What a channel is called."""

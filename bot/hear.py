@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Command] = {
 FRESH = timedelta(hours=12)  # how long a typed digit is taken for the screen that stands
 SETTLING = timedelta(seconds=8)  # after a notice asked something: what is typed may be meant for the screen before it
 
+LONGEST_NAME = 60  # characters of a file's name that are said again
 LONGEST_WORD = 8  # characters: what is longer, where somebody writes a text, is that text
 
 # Words that are the same key on whatever screen stands: back is 0 everywhere.
@@ -281,7 +282,9 @@ def _file(s: Session, person: Person, chat: Chat, file: File) -> Heard:
         return Heard(chat.here, refused.why(refusal))
     if tap or file.sheet:
         return Heard(tap or "sheet:new")
-    return Heard(chat.here, refused.why(file.why or BadFile("fetch")))
+    # By its name: what stands below may be what was read of another one.
+    why = refused.why(file.why or BadFile("fetch"))
+    return Heard(chat.here, say("📎 %(file)s: %(why)s", file=file.name[:LONGEST_NAME], why=why) if file.name else why)
 
 
 def _place(s: Session, person: Person, chat: Chat, place: tuple[float, float]) -> str:

@@ -98,11 +98,18 @@ def says(one: str, many: str, count: int, **facts: Any) -> Say:
     return Say(one, many, count, {"num": count, **facts})
 
 
+UNNAMED = {
+    Role.CUSTOMER: say("customer %(number)s"),
+    Role.STAFF: say("staff no. %(number)s"),
+    Role.ADMIN: say("admin no. %(number)s"),
+}
+
+
 def called(person: Person) -> str | Say:
     """What to call a person who may have told us no name yet."""
     if person.forgotten is not None:
         return say("somebody who is forgotten")
-    return person.name or say("customer %(number)s", number=person.id)
+    return person.name or Say(UNNAMED[person.role].one, facts={"number": person.id})
 
 
 @dataclass(frozen=True, slots=True)

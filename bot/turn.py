@@ -13,12 +13,14 @@ from typing import TypeVar
 from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
-from bot import gauges, hear, logbook, memory, notnow, papers, refused, screens
+from bot import gauges, hear, logbook, memory, notnow, papers, patience, refused, screens
 from bot.breath import Breaths
+from bot.patience import Patience, Tell
 from bot.screens import serving
 from bot.talk import BACK, Choice, Document, Event, Kind, Say, Screen, View, say, says
 from bot.words import Words
-from catalog import intake, people, rights
+from catalog import counting, intake, people, rights
+from catalog.counting import Counted, Uncounted
 from catalog.models import Person
 from catalog.refusals import BadFile, NotFound, Refusal
 from catalog.store import Busy, Store, shop
@@ -27,10 +29,8 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-Tell = Callable[[str], None]  # called with words for the person while they wait
-Tells = Callable[[str, str], None]  # the same, with their address first
+Tells = Callable[[str, str], None]  # called with an address and words for the person there while they wait
 
-AWHILE = 1.0  # seconds after which whoever sent a file hears how far it is
 EYES = PENS = 2  # photos looked at, and papers drawn, at once: each may take some 200 MB while it lasts
 HOPS = 4  # how often one tap may lead to another before we call it a circle
 
@@ -45,19 +45,27 @@ class Drawn:
     refused: str = ""
 
 
-def take(store: Store, words: Words, event: Event) -> View:
+def take(store: Store, words: Words, event: Event, tell: Tell | None = None, counted: Counted | None = None) -> View:
     """Let one event do what it means and draw what is then true, in one transaction.
 
-    A repeated event draws the picture again and does nothing. Raises Busy when the store cannot take it now: the
-    channel must not confirm the event then, and gives it again later. Never raises anything else.
+    A repeated event draws the picture again and does nothing. `tell` hears, in the person's language, how far long
+    work is. Raises Busy when the store cannot take it now: the channel must not confirm the event then, and gives it
+    again later. Where `counted` is given, raises Uncounted for what takes long to count and is not in it: then it is
+    to be counted, and the event taken anew. Never raises anything else.
     """
     event = replace(event, text=storable(event.text), name=storable(event.name))
     with logbook.turn(event):
         try:
             with store.transaction() as s:
+                if tell is not None:
+                    patience.lend(s, lambda what, language: tell(words.of(s)[language].say(what)))
+                if counted is not None:
+                    counting.beforehand(s, counted)
                 view, drawn, outcome = _turn(s, words, event)
         except Busy:
             gauges.TURNS.labels(event.channel, "busy").inc()
+            raise
+        except Uncounted:
             raise
         except Exception:
             log.exception("turn failed: %s %s", event.channel, event.id)
@@ -203,12 +211,23 @@ def looked(store: Store, words: Words, event: Event, tell: Tell) -> Event:
     try:
         reading = intake.read(event.raw, storable(event.file.name), digits, told)
     except BadFile as why:
-        log.info("file of %s %s: %s", event.channel, event.id, why.reason)
+        log.info("file of %s %s: %s", event.channel, event.id, why.reason, exc_info=why.__cause__)
         return replace(bare, file=replace(event.file, why=why))
     tell(language.say(say("⏳ Comparing with the goods…")))
     with store.reading() as s:
         plan = intake.compare(s, reading)
     return replace(bare, file=replace(event.file, sheet=intake.ready(reading, plan)))
+
+
+def _count_beside(store: Store, words: Words, event: Event, more: Uncounted, tell: Tell) -> object:
+    """What a turn needs and must not wait for, from a session that only reads. Raises Busy."""
+    with store.reading() as s:
+        try:
+            language = people.at(s, event.channel, event.address).language
+        except NotFound:  # their first turn has not committed yet
+            language = shop(s).language
+        tell(words[language].say(say("⏳ Counting…")))
+        return more.work(s)
 
 
 def may_send(s: Session, event: Event) -> bool:
@@ -267,11 +286,8 @@ class Turns:
             async with line.lock:
                 await self._breathe(event)
                 began = time.monotonic()
-                if event.raw:
-                    work = partial(looked, self.store, self.words, event, self._teller(event))
-                    event = await self._in(self.eyes, work)
                 try:
-                    view = await self.run(lambda: take(self.store, self.words, event))
+                    view = await self._take(event)
                 except Busy:
                     self.away = True
                     raise
@@ -287,6 +303,22 @@ class Turns:
                 wake()
         return view
 
+    async def _take(self, event: Event) -> View:
+        """Look at what came with an event, then take it; what takes long to count is counted beside all turns."""
+        tells, counted = self.tells.get(event.channel), Counted()
+        waits = Patience(partial(tells, event.address) if tells else None)
+        try:
+            if event.raw:
+                event = await self._in(self.eyes, partial(looked, self.store, self.words, event, waits.say))
+            while True:
+                try:
+                    return await self.run(partial(take, self.store, self.words, event, waits.say, counted))
+                except Uncounted as more:
+                    count = partial(_count_beside, self.store, self.words, event, more, waits.say)
+                    counted[more.key] = await self._in(self.pens, count)
+        finally:
+            waits.end()
+
     async def _breathe(self, event: Event) -> None:
         """Let an event of somebody who sends too fast wait, where nobody else waits for it."""
         pressed = self.pressed.get(event.channel)
@@ -295,17 +327,6 @@ class Turns:
         if pause := self.breaths.take((event.channel, event.address)):
             gauges.SLOWED.labels(event.channel).inc()
             await asyncio.sleep(pause)
-
-    def _teller(self, event: Event) -> Callable[[str], None]:
-        """What passes on how far an event is, from any thread, once that has taken a while."""
-        loop, tells = asyncio.get_running_loop(), self.tells.get(event.channel)
-        began = loop.time()
-
-        def tell(text: str) -> None:
-            if tells is not None and loop.time() - began >= AWHILE:
-                loop.call_soon_threadsafe(tells, event.address, text)
-
-        return tell
 
     async def not_now(self, event: Event) -> str:
         """What to tell somebody whose event the store cannot take just now, in their language."""

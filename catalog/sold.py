@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from catalog import bare, rights
+from catalog import bare, counting, rights
 from catalog.models import Category, Item, Order, OrderLine, Person, State, aware, now
 from catalog.orders import OPEN
 from catalog.reports import GONE, Sum, cut
@@ -52,11 +52,16 @@ class Going:
 
 
 def shelves(s: Session, by: Person, center_id: int | None, span: Span) -> list[Shelf]:
-    """What was ordered and collected of each kind of goods, what was ordered most first. Raises NotFound, NotAllowed.
+    """What was ordered and collected of each kind of goods, what was ordered most first.
 
-    An order counts for every kind it holds. The kind is the one the goods were of when they were ordered.
+    An order counts for every kind it holds. The kind is the one the goods were of when they were ordered. Raises
+    NotFound and NotAllowed, and Uncounted for many days.
     """
     rights.must_see_report(by, center_id)
+    return counting.found(s, ("shelves", center_id, span), span.long, lambda s: _shelves(s, center_id, span))
+
+
+def _shelves(s: Session, center_id: int | None, span: Span) -> list[Shelf]:
     days, known = cut(s, span), {category.id: Shelf(category) for category in s.exec(select(Category)).all()}
     kind, state = col(OrderLine.category_id), col(Order.state)
     asked = select(kind, state, func.count(func.distinct(Order.id)), _AMOUNT)
@@ -82,9 +87,14 @@ def best(
 ) -> tuple[list[Seller], bool]:
     """One page of what was sold of what was ordered in these days, for most money first, and whether more follow.
 
-    Raises NotFound and NotAllowed.
+    Raises NotFound and NotAllowed, and Uncounted for many days.
     """
     rights.must_see_report(by, center_id)
+    key = ("best", center_id, span, page, size)
+    return counting.found(s, key, span.long, lambda s: _best(s, center_id, span, page, size))
+
+
+def _best(s: Session, center_id: int | None, span: Span, page: int, size: int) -> tuple[list[Seller], bool]:
     asked = select(col(OrderLine.item_id), func.sum(_CAME), _AMOUNT)
     asked = _lines(asked, center_id).where(cut(s, span).holds(col(Order.placed)), col(Order.state).not_in(NOTHING))
     asked = asked.group_by(col(OrderLine.item_id)).having(func.sum(_CAME) > 0)
@@ -97,9 +107,15 @@ def worst(
 ) -> tuple[list[Seller], bool]:
     """One page of what stands in the shop and was sold least, of that what ties up most money first; more follow.
 
-    What is sold out and what is hidden cannot be bought and is left out. Raises NotFound and NotAllowed.
+    What is sold out and what is hidden cannot be bought and is left out. Raises NotFound and NotAllowed, and Uncounted
+    for many days.
     """
     rights.must_see_report(by, center_id)
+    key = ("worst", center_id, span, page, size)
+    return counting.found(s, key, span.long, lambda s: _worst(s, center_id, span, page, size))
+
+
+def _worst(s: Session, center_id: int | None, span: Span, page: int, size: int) -> tuple[list[Seller], bool]:
     sold: Any = select(col(OrderLine.item_id).label("item_id"), func.sum(_CAME).label("count"), _AMOUNT.label("amount"))
     sold = _lines(sold, center_id).where(cut(s, span).holds(col(Order.placed)), col(Order.state).not_in(NOTHING))
     sums = sold.group_by(col(OrderLine.item_id)).subquery()
@@ -119,13 +135,19 @@ def _sellers(s: Session, rows: Sequence[Any], size: int) -> tuple[list[Seller], 
 def running_out(s: Session, by: Person, page: int = 0, size: int = 8) -> tuple[list[Going], bool]:
     """One page of what lasts less than two weeks at the pace of the last two, what is over first; whether more follow.
 
-    The pace is reckoned from the time the item was there to be bought, at least a day. Raises NotAllowed.
+    The pace is reckoned from the time the item was there to be bought, at least a day. Raises NotAllowed, and
+    Uncounted.
     """
     rights.must(by, "see shop")
+    found = counting.found(s, ("running out",), True, _running_out)
+    return found[page * size : (page + 1) * size], len(found) > (page + 1) * size
+
+
+def _running_out(s: Session) -> list[Going]:
     end = now()
     opened = s.exec(select(func.min(Order.placed)).where(col(Order.placed) >= end - PACE)).one()
     if opened is None:
-        return [], False
+        return []
     start = _begun(aware(opened), end)
     asked = select(col(OrderLine.item_id), func.sum(OrderLine.count))  # what came short was wanted, and is gone
     asked = _lines(asked, None).where(
@@ -140,8 +162,7 @@ def running_out(s: Session, by: Person, page: int = 0, size: int = 8) -> tuple[l
         pace = counts[item.id or 0] / (there / DAY)
         if item.stock < pace * SOON:
             found.append(Going(item, pace, item.stock / pace))
-    found.sort(key=lambda going: (going.days, -going.pace, going.item.id))
-    return found[page * size : (page + 1) * size], len(found) > (page + 1) * size
+    return sorted(found, key=lambda going: (going.days, -going.pace, going.item.id))
 
 
 def _begun(opened: datetime, end: datetime) -> datetime:

@@ -12,6 +12,7 @@ from catalog.refusals import NotFound
 
 DAY = timedelta(days=1)
 LONGEST = 366  # days
+AT_ONCE = 7  # so many days are counted in the turn that asks for them; more may be a month of a county
 EACH_DAY = 31  # so many days are shown day by day
 EACH_WEEK = 26 * 7  # so many are shown week by week, more month by month
 FIRST_YEAR, LAST_YEAR = 2000, 2999  # of what somebody may ask for
@@ -35,6 +36,11 @@ class Span:
     def days(self) -> int:
         """How many days it has."""
         return (self.last - self.first).days + 1
+
+    @property
+    def long(self) -> bool:
+        """Whether counting what happened in it may take longer than a turn should."""
+        return self.days > AT_ONCE
 
     @property
     def months(self) -> bool:

@@ -3,13 +3,14 @@
 from fractions import Fraction
 
 import pytest
-from conftest import Chatter
+from conftest import Chatter, Meet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import keeping
 from bot.saying import changes, wares
 from bot.saying.changes import Act, read
+from catalog import goods
 from catalog.models import Item, Role
 from catalog.store import Store
 
@@ -140,3 +141,14 @@ def test_changes_are_named_by_number_too(store: Store, admin: Chatter) -> None:
     admin.say("价格 1 29")
     assert "28 元 → 29 元" in admin.text
     assert changes.read("price 17 2.50", 2) is not None
+
+
+def test_one_that_may_be_meant_is_asked_for_as_one(store: Store, meet: Meet) -> None:
+    with store.transaction() as s:
+        s.get_one(Item, 1).names = {"zh_CN": "老村长酸梅膏", "en": "Village plum paste"}
+        goods.touch(s, [1])
+    for language, said, asked in (
+        ("zh-CN", "/price 酸梅 2.8", "您说的是这个吗"),
+        ("en", "/price plum paste 2.8", "Do you mean this?"),
+    ):
+        assert asked in meet(f"周 {language}", language).become(Role.ADMIN).say(said)

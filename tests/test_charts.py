@@ -221,3 +221,12 @@ def test_days_that_are_over_keep_their_sheet(store: Store, admin: Chatter) -> No
     data = admin.paper("figures:0:20010101:20010131").data
     assert len(sheets(data)) == 6
     assert date(2001, 1, 31) in {cell.date() for row in sheets(data)[0] for cell in row if hasattr(cell, "date")}
+
+
+def test_a_figure_shrinks_until_it_fits_and_is_not_cut() -> None:
+    """Every amount up to a hundred million: a unit that is cut off is a mistake of a thousandfold."""
+    room = 282
+    for amount in range(1, 10_000_000_000, 12_345_678):
+        for words in (f"{amount / 100:,.2f} 元", f"US${amount / 100:,.2f}"):
+            size = chart.shrunk(words, chart.FIGURE, room)
+            assert chart.fit(words, size, room) == words

@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 import weakref
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
 import zxingcpp
@@ -322,6 +324,33 @@ def test_words_are_never_a_formula(typed: str, first: str) -> None:
             assert cell.data_type != "f"
             assert cell.value is None or isinstance(cell.value, str)
             assert not str(cell.value or "").startswith(workbook.TRIGGERS) or cell.quotePrefix
+
+
+def test_every_row_and_cell_of_a_file_stands_in_it_once_and_in_order() -> None:
+    """Table programs call a file broken otherwise, which the libraries that read it here do not."""
+    rows = [(date(2026, 6, n + 1), n, " <a & b>\r\n", n, None, None) for n in range(5)]
+    for one in (
+        workbook.Sheet("a", ("over", "it"), COLUMNS, rows, "sum", frozenset({2})),
+        workbook.Sheet("b", (), COLUMNS, [], "sum"),
+        workbook.Sheet("c", (), COLUMNS[:3], [row[:3] for row in rows]),
+    ):
+        raw = workbook.xlsx([one])
+        with zipfile.ZipFile(BytesIO(raw)) as parts:
+            page = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))
+        tag = page.tag.removesuffix("worksheet")
+        numbers = [int(row.attrib["r"]) for row in page.iter(f"{tag}row")]
+        cells = [cell.attrib["r"] for cell in page.iter(f"{tag}c")]
+        assert numbers == sorted(set(numbers)) and len(cells) == len(set(cells))
+        size = page.find(f"{tag}dimension")
+        assert size is not None and size.attrib["ref"].endswith(str(numbers[-1]))
+        read = load_workbook(BytesIO(raw)).worksheets[0]
+        head = len(one.lines) + 2
+        assert not one.rows or read.cell(head, 3).value == " <a & b>\r\n"
+        assert read.freeze_panes == f"A{head}"
+        marked = [
+            n - 1 for n, row in enumerate(read.iter_rows(min_row=head - 1)) if row[-1].fill.fgColor.rgb == "00FFD6D6"
+        ]
+        assert marked == sorted(one.marked)
 
 
 def test_a_row_of_another_length_is_refused() -> None:

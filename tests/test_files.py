@@ -37,6 +37,11 @@ def price(store: Store, item_id: int = 1) -> int:
         return s.get_one(Item, item_id).price
 
 
+def items(store: Store) -> list[int | None]:
+    with store.reading() as s:
+        return list(s.exec(select(Item.id)).all())
+
+
 # ---------------------------------------------------------------- Telegram
 
 
@@ -96,7 +101,7 @@ async def test_a_file_that_cannot_be_had_is_said_so(server: TelegramServer, mana
 async def test_how_far_it_is_is_said_in_one_message_that_goes(
     manager: Villager, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.turn.AWHILE", 0)
+    monkeypatch.setattr("bot.patience.AWHILE", 0)
     monkeypatch.setattr(working, "BETWEEN", 0.01)
     had = len(manager.history)
     await manager.document(xlsx([ZH[0], *(("货", f"{n}克", n + 1, 1, "", "") for n in range(4500))]), "价目表.xlsx")
@@ -105,6 +110,31 @@ async def test_how_far_it_is_is_said_in_one_message_that_goes(
     notes = [c.method for c in manager.server.calls if str(c.body.get("text", "")).startswith("⏳")]
     assert notes[0] == "sendMessage" and notes[1:] == ["editMessageText"] * len(notes[1:]) and len(notes) > 1
     assert any(c.method == "deleteMessage" for c in manager.server.calls)
+
+
+async def test_how_far_writing_is_is_said_too_and_all_of_it_goes_if_it_breaks(
+    manager: Villager, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.patience.AWHILE", 0)
+    monkeypatch.setattr("catalog.intake.kept.AT_ONCE", 2)
+    monkeypatch.setattr(working, "BETWEEN", 0.0)
+    told: list[str] = []
+    say = working.Working.tell
+    monkeypatch.setattr(working.Working, "tell", lambda self, text: (told.append(text), say(self, text)))
+    goods = [("货", f"{n}克", n + 1, 1, "", "") for n in range(3)]
+    had = len(items(store))
+    await manager.document(xlsx([ZH[0], *goods, ("鸡蛋", "30枚", "29.5")]), "价目表.xlsx")
+    del told[:]
+    with monkeypatch.context() as broken:
+        broken.setattr("catalog.intake.kept.set_many", lambda *given: 1 // 0)
+        await manager.tap("写进去")
+    assert told[:3] == [f"⏳ 已写好 {n} 行，共 4 行…" for n in (0, 2, 3)]
+    assert len(items(store)) == had and price(store) != 2950
+    await manager.document(xlsx([ZH[0], *goods, ("鸡蛋", "30枚", "29.5")]), "价目表.xlsx")
+    await manager.tap("写进去")
+    assert told[-1] == "⏳ 已写好 4 行，共 4 行…"
+    assert len(items(store)) == had + 3 and price(store) == 2950
+    assert not [message for message in manager.history if message.text.startswith("⏳")]
 
 
 # ---------------------------------------------------------------- the page

@@ -73,6 +73,12 @@ def test_a_shop_is_set_up_in_under_ten_answers_and_then_sells(empty: Store, word
     assert "28.00" in early.text
 
 
+def test_a_place_sent_before_there_is_a_center_is_not_answered_with_none(empty: Store, words: Words) -> None:
+    for language, said in (("zh-CN", "店还在布置"), ("en", "putting up the shelves")):
+        early = Chatter(empty, words, f"early {language}", language)
+        assert said in early.at(34.2, 111.8)
+
+
 def test_every_question_can_be_skipped_and_found_again(empty: Store, words: Words) -> None:
     admin = Chatter(empty, words, "admin", "en").become(Role.ADMIN)
     for _ in opening.STEPS:

@@ -122,7 +122,7 @@ async def test_events_of_one_chat_are_taken_in_order_and_chats_go_side_by_side(
     taken: list[tuple[str, str]] = []
     under_way, most = set[str](), [0]
 
-    def slow(_store: Store, _words: Words, event: Event) -> turn.View:
+    def slow(_store: Store, _words: Words, event: Event, *_: object) -> turn.View:
         assert event.address not in under_way, "two turns of one chat at once"
         under_way.add(event.address)
         most[0] = max(most[0], len(under_way))
@@ -147,7 +147,7 @@ async def test_a_turn_of_one_chat_that_hangs_holds_up_no_other_chat(
 ) -> None:
     turns, gate = Turns(store, words, threads=2), threading.Event()
     monkeypatch.setattr(
-        turn, "take", lambda _s, _w, event: turn.View(str(gate.wait(10) if event.address == "slow" else ""))
+        turn, "take", lambda _s, _w, event, *_: turn.View(str(gate.wait(10) if event.address == "slow" else ""))
     )
     hanging = asyncio.create_task(turns.come(Event("x", "1", "slow")))
     behind = asyncio.create_task(turns.come(Event("x", "2", "slow")))

@@ -30,7 +30,7 @@ from bot.house import House
 from bot.talk import Button, View
 from bot.turn import Turns
 from catalog import goods, orders, people, tellings
-from catalog.models import Address, Item, Need, Order, Person, Posted, Role, State
+from catalog.models import Address, Deed, Item, Need, Order, Person, Posted, Role, State
 from catalog.store import Busy, Store
 
 DAY = 24 * 3600
@@ -529,8 +529,10 @@ async def test_a_backup_never_lies_behind_a_link(store: Store) -> None:
         admin = await office(server, store)
         shown = await admin.say("/backup")
         assert "不能放在链接里" in shown.text and "/wechat/paper" not in shown.text
+        assert "打“备份”来拿" in shown.text and "邀请码" in shown.text
         with store.reading() as s:
             assert not memory.kept_under(s, "wechat", "paper:")
+            assert not s.exec(select(Deed.id).where(Deed.act == "backup")).all()  # none was taken
         assert not any(name == "media/upload" for name, _ in server.calls) and server.uploads == 0
 
 

@@ -20,10 +20,10 @@ from time_machine import travel
 
 from bot import hear, postman, refused, spoken, state_words
 from bot.screens import rooms
-from bot.talk import Choice, Money, Screen, say, says
+from bot.talk import Choice, Money, Screen, called, say, says
 from bot.words import LOCALES, Words, plain
 from catalog import ageing, complaints, notices, orders, people, refusals, spread, tellings
-from catalog.models import Notice, Order, Person, Reason, State
+from catalog.models import Notice, Order, Person, Reason, Role, State
 from catalog.orders import MOVES
 from catalog.store import Store
 
@@ -386,3 +386,16 @@ def test_every_fact_a_sentence_may_hold_is_put_into_words(words: Words) -> None:
     facts = {"a": Money(100), "b": say("today"), "c": {"en": "Eggs"}, "d": date(2020, 1, 1), "e": time(8, 5), "f": 7}
     said = words["en"].say(say("%(a)s %(b)s %(c)s %(d)s %(e)s %(f)s", **facts))
     assert said == "¥1 today Eggs Wed, Jan 1 08:05 7"
+
+
+def test_whoever_gave_no_name_is_called_by_what_they_are(words: Words) -> None:
+    """On the web page nobody has a name: the journal would say that a customer changed the prices."""
+    said = {
+        role: [words[code].say(say("%(who)s", who=called(Person(id=7, role=role)))) for code in ("en", "zh_CN")]
+        for role in Role
+    }
+    assert said == {
+        Role.CUSTOMER: ["customer 7", "顾客 7 号"],
+        Role.STAFF: ["staff no. 7", "站员（7 号）"],
+        Role.ADMIN: ["admin no. 7", "管理员（7 号）"],
+    }

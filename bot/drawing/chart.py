@@ -223,8 +223,9 @@ def fit(words: str, size: int, room: int) -> str:
 
 def shrunk(words: str, size: int, room: int) -> int:
     """The size at which words fit, no smaller than half of what was wished."""
-    wide = width(printable(words), size)
-    return size if wide <= room else max(size * room // wide, size // 2)
+    said = printable(words)
+    # Letters are whole dots wide: a size reckoned from another may still be a dot too large.
+    return next((fits for fits in range(size, size // 2, -1) if width(said, fits) <= room), size // 2)
 
 
 def scale(most: int, unit: int = 1) -> list[int]:

@@ -1,13 +1,12 @@
 """A workbook: statements as an XLSX file, with numbers that are numbers and text that is never a formula."""
 
 import re
-from collections.abc import Sequence
-from copy import copy
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, Literal, cast
+from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -16,8 +15,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.drawing import rows
+from bot.drawing.rows import Value
+
 Kind = Literal["text", "count", "money", "percent", "date", "moment"]
-Value = str | int | Decimal | date | datetime | None
 FORMATS = {
     "text": "@",
     "count": "#,##0",
@@ -72,11 +73,13 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as the bytes of one file. A row that is not as long as the columns raises ValueError."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for sheet in sheets or (Sheet("-", (), (), ()),):  # a file without a sheet does not open
+    filled = [
         _fill(book.create_sheet(_tab(sheet.name, book.sheetnames)), sheet)
+        for sheet in sheets or (Sheet("-", (), (), ()),)  # a file without a sheet does not open
+    ]
     out = BytesIO()
     book.save(out)
-    return out.getvalue()
+    return rows.put(out.getvalue(), filled)
 
 
 def _tab(name: str, taken: Sequence[str]) -> str:
@@ -87,7 +90,8 @@ def _tab(name: str, taken: Sequence[str]) -> str:
     return next(one[:31] for one in tries if one.casefold() not in others)
 
 
-def _fill(at: Worksheet, sheet: Sheet) -> None:
+def _fill(at: Worksheet, sheet: Sheet) -> tuple[int, bytes, str]:
+    """Everything but the rows; returns the row they stand below, the rows as XML, and their last cell."""
     for n, line in enumerate(sheet.lines, 1):
         _text(_cell(at, n, 1), line)
         _cell(at, n, 1).font = Font(bold=n == 1, size=15 if n == 1 else 11)
@@ -100,18 +104,53 @@ def _fill(at: Worksheet, sheet: Sheet) -> None:
         side = "left" if column.kind == "text" else "right"
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         at.column_dimensions[get_column_letter(n)].width = column.width
-    at.freeze_panes = _cell(at, head + 1, 1)
-    looks: dict[Look, Any] = {}
-    for n, row in enumerate(sheet.rows, head + 1):
-        marked = n - head - 1 in sheet.marked
-        for m, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
-            if value is not None or marked:
-                _put(_cell(at, n, m), column, value, marked, looks)
+    at.freeze_panes = f"A{head + 1}"  # a cell itself would be a row more in the file
+    filled = rows.xml(head + 1, len(sheet.columns), _rows(at, sheet))
     if any(column.total for column in sheet.columns):
         _add_up(at, sheet, head + len(sheet.rows) + 1)
     at.print_title_rows = f"{head}:{head}"
     at.page_setup.paperSize, at.page_setup.fitToHeight = at.PAPERSIZE_A4, False
     at.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    last = f"{get_column_letter(max(len(sheet.columns), 1))}{max(head + len(sheet.rows), at.max_row)}"
+    return head, filled, last
+
+
+def _rows(at: Worksheet, sheet: Sheet) -> Iterator[list[rows.Cell]]:
+    """The values as a file holds them, each with the number of its style."""
+    looks: dict[Look, int] = {}
+
+    def look(column: Column, value: Value, marked: bool) -> int:
+        wanted = (column.format, isinstance(value, str) and value.startswith(TRIGGERS), marked)
+        if wanted not in looks:
+            model = Cell(at, 1, 1)  # the file keeps its style as it is: each look has one of its own
+            _put(model, column, value)
+            if marked:
+                model.fill = MARK
+            looks[wanted] = model.style_id
+        return looks[wanted]
+
+    for n, row in enumerate(sheet.rows):
+        marked = n in sheet.marked
+        cells: list[rows.Cell] = []
+        for column, value in zip(sheet.columns, row, strict=True):
+            if value is None and not marked:
+                cells.append((None, 0))
+            else:
+                kept = _value(column, value)
+                cells.append((kept, look(column, kept, marked)))
+        yield cells
+
+
+def _value(column: Column, value: Value) -> Value:
+    """A value as it stands in the file: money in whole units, moments without a zone, words without what XML lacks."""
+    if column.kind == "text" and value is not None:
+        return _clean(str(value))
+    if column.kind == "money" and value is not None:
+        assert isinstance(value, int)
+        return Decimal(value).scaleb(-column.places)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)  # a sheet has no zones
+    return value
 
 
 def _cell(at: Worksheet, row: int, column: int) -> Cell:
@@ -126,36 +165,22 @@ def _add_up(at: Worksheet, sheet: Sheet, below: int) -> None:
         cell = _cell(at, below, n)
         if column.total:
             total = sum(value for row in sheet.rows if isinstance(value := row[n - 1], int | Decimal))
-            _put(cell, column, total, False, {})
+            _put(cell, column, _value(column, total))
         elif n == 1:
             _text(cell, sheet.total)
         cell.font, cell.border = Font(bold=True), Border(top=Side(style="thin"))
 
 
-def _put(cell: Cell, column: Column, value: Value, marked: bool, looks: dict[Look, Any]) -> None:
-    """A value into a cell. `looks` are the styles made so far: the library takes longer over one than over a value."""
-    if column.kind == "text" and value is not None:
-        cell.value = _clean(str(value))
-        cell.data_type = "s"
-    elif value is not None:
-        if column.kind == "money":
-            assert isinstance(value, int)
-            value = Decimal(value).scaleb(-column.places)
-        if isinstance(value, datetime):
-            value = value.replace(tzinfo=None)  # a sheet has no zones
-        cell.value = value
-    look, styled = (column.format, _triggers(cell), marked), cast("Any", cell)
-    if look in looks:
-        styled._style = copy(looks[look])
-        return
+def _put(cell: Cell, column: Column, value: Value) -> None:
+    """A value as `_value` makes it into a cell, dressed for its column."""
     if column.kind == "text":
+        cell.value = value
+        cell.data_type = "s"
         _dress(cell)
-    else:
-        cell.number_format = column.format
-        cell.alignment = Alignment(vertical="top")
-    if marked:
-        cell.fill = MARK
-    looks[look] = styled._style
+        return
+    cell.value = value
+    cell.number_format = column.format
+    cell.alignment = Alignment(vertical="top")
 
 
 def _text(cell: Cell, words: str) -> None:

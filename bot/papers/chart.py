@@ -49,7 +49,7 @@ def _tiles(whole: Figures, language: "Language") -> tuple[Tile, ...]:
 
     lost = Sum(whole.canceled.orders + whole.went_back.orders, whole.canceled.amount + whole.went_back.amount)
     return (
-        tile(say("placed in these days"), whole.ordered),
+        tile(say("placed"), whole.ordered),
         tile(say("not collected yet"), whole.waiting),
         tile(say("collected"), whole.collected),
         tile(say("canceled, went back"), lost),
@@ -78,7 +78,7 @@ def _plots(
     labels = [(language.short(day, months), part.ordered, day >= span.first) for day, part in begun]
     amounts = (Bar(label, one.amount, language.rounded(one.amount), loud) for label, one, loud in labels)
     counts = (Bar(label, one.orders, f"{one.orders}", loud) for label, one, loud in labels)
-    nothing = language.say(say("Nothing was ordered in these days."))
+    nothing = language.say(say("Nothing was ordered."))
     titles = _titles(span)
     return (
         Plot(language.say(titles[0]), tuple(amounts), language.money, nothing, 10 ** precision(s)),
@@ -129,4 +129,4 @@ def _best(s: Session, person: Person, at: int | None, span: Span, language: "Lan
 
 
 def _list(title: Say, rows: Iterable[Row], language: "Language") -> List:
-    return List(language.say(title), tuple(rows), language.say(say("Nothing was ordered in these days.")))
+    return List(language.say(title), tuple(rows), language.say(say("Nothing was ordered.")))

@@ -23,8 +23,8 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     center:from:VILLAGE offers the centers that people of a village may choose from, by its roads.
     """
     way_back = () if _new(person) else (back(),)
-    if args[:1] == ("near",):
-        return _near(centers.nearest(s, where.untapped(args, 1)), None, way_back)
+    if args[:1] == ("near",) and (found := centers.nearest(s, where.untapped(args, 1))):
+        return _near(found, None, way_back)
     if args[:1] == ("from",):
         village = villages.get(s, number(args, 1))
         return _near(centers.from_village(s, village), village, way_back)
@@ -35,7 +35,7 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         every_one = Choice("center", say("📍 None of these: all centers"))
         return Screen("center", {"how": "like", "found": ()}, (*alike, every_one, *way_back))
     unknown = args == ("unknown",)
-    page = 0 if unknown else number(args, 0, 0)
+    page = 0 if unknown or args[:1] == ("near",) else number(args, 0, 0)
     found, more = centers.page(s, page, PAGE)
     if not found and not page:
         tongue = Choice("language", say("🌐 中文 / English"))

@@ -40,7 +40,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
             for pick in meant.picks[: keeping.MOST]
         )
         order = (Choice(f"item:{meant.picks[0].item}", say("🛒 I want to order it")),) if meant.change.loose else ()
-        return Screen("change", facts | {"how": "which"}, (*choices, *order[: 6 - len(choices)], back()))
+        return Screen(
+            "change",
+            facts | {"how": "which", "single": len(choices) == 1},
+            (*choices, *order[: 6 - len(choices)], back()),
+        )
     if args[:1] == ("done",):
         deed = journal.one(s, person, number(args, 1))
         item = goods.any_item(s, deed.item_id or 0)

@@ -6,7 +6,7 @@ from bot import memory
 from bot.screens import EVERYONE, shelf
 from bot.talk import LONGER, Args, Choice, Event, Screen, back, number, say
 from catalog import centers, goods, needs, notices, people
-from catalog.models import Person
+from catalog.models import Person, Role
 
 ROLES = EVERYONE
 
@@ -18,19 +18,19 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     # Who has been promised a person's help wants no more guesses.
     hits = goods.search(s, row.words, person, 3) if number(args, 1) < memory.PATIENCE else []
     near = goods.many(s, [hit.id for hit in hits], person)
-    choices = (
-        *(shelf.choice(item) for item in near),
-        Choice("shelves", say("🛒 Look at the goods")),
-        Choice("help", say("🙋 Get help")),
-        back(),
-    )
-    facts = {"words": row.words, "misses": number(args, 1), "near": near, "center": center}
+    works = person.role != Role.CUSTOMER
+    # Whoever works here would be asked to help themselves.
+    way = Choice("more", say("🗂 More")) if works else Choice("help", say("🙋 Get help"))
+    choices = (*(shelf.choice(item) for item in near), Choice("shelves", say("🛒 Look at the goods")), way, back())
+    facts = {"words": row.words, "misses": number(args, 1), "near": near, "center": center, "role": person.role.value}
     return Screen("lost", facts, choices)
 
 
 def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
-    """From the third miss on, the center is asked to help, with what was said."""
+    """From the third miss on, the center is asked to help a customer, with what was said."""
     misses = number(args, 1)
+    if person.role != Role.CUSTOMER:
+        return None
     if misses == memory.PATIENCE and args[2:] != ("told",):
         if not notices.told_lately(s, "lost", person):
             said = memory.chat_of(s, event).said

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot import sheet_words
+from bot import patience, sheet_words
 from bot.screens import OFFICE
 from bot.talk import BACK, Args, Choice, Event, Screen, back, number, say, says
 from catalog import intake
@@ -78,5 +78,11 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
         return "shop"
     if args[1] not in ("yes", "rest"):
         raise NotFound
-    done = intake.write(s, person, number(args, 0), without_wrong=args[1] == "rest")
+    changes = _changes(intake.get(s, person, number(args, 0)))
+
+    def told(rows: int) -> None:
+        words = says("⏳ %(done)s of %(num)s row written…", "⏳ %(done)s of %(num)s rows written…", changes, done=rows)
+        patience.say_so(s, words, person.language)
+
+    done = intake.write(s, person, number(args, 0), without_wrong=args[1] == "rest", told=told)
     return f"sheet:{number(args, 0)}" + ("" if done else ":again")

@@ -43,10 +43,6 @@ def tables(raw: bytes) -> list[Rows]:
     return list(_text(_decoded(raw)))
 
 
-def _bitmap(raw: bytes) -> bool:
-    return raw[:2] == b"BM" and raw[6:10] == b"\0\0\0\0"
-
-
 def _workbook(raw: bytes) -> list[Rows]:
     """The sheets of a workbook, read in a process that has its own limits of memory and time."""
     try:

@@ -2,6 +2,7 @@
 
 import zlib
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,9 @@ from catalog.refusals import BadValue, NotFound, TooLate
 KEPT = timedelta(days=3)
 SAID = 5  # wrong rows that are told at once
 PART = 500  # ids in one statement
+AT_ONCE = 1000  # rows written between two words about how far it is
+
+Told = Callable[[int], None]  # called with how many rows are written so far
 
 
 def ready(reading: Reading, plan: Plan) -> GoodsSheet:
@@ -77,8 +81,14 @@ def drop(s: Session, by: Person | None, sheet_id: int) -> None:
         s.flush()
 
 
-def write(s: Session, by: Person | None, sheet_id: int, without_wrong: bool = False) -> bool:
+def _nobody(rows: int) -> None:
+    """Where nobody waits."""
+
+
+def write(s: Session, by: Person | None, sheet_id: int, without_wrong: bool = False, told: Told = _nobody) -> bool:
     """Do what a sheet says, all of it or nothing; what was done already stays done. Seconds at most for 20,000 rows.
+
+    `told` hears how far it is, from nothing on; none of it stays if the transaction does not end well.
 
     False, and nothing done, when the goods have changed in between so that it would do something else now: what it
     would do is then kept anew. `without_wrong` leaves the wrong rows out; where there are some, nothing is done without
@@ -105,7 +115,7 @@ def write(s: Session, by: Person | None, sheet_id: int, without_wrong: bool = Fa
             s.flush()
             return False
         meant = fresh
-    _do(s, meant)
+    _do(s, meant, told)
     count = len(meant.add) + len(meant.change)
     meant.add, meant.wrong = [], []  # to take it back, the new items' ids will do
     row.done, row.lines, row.plan = now(), b"", packed(meant)
@@ -115,10 +125,11 @@ def write(s: Session, by: Person | None, sheet_id: int, without_wrong: bool = Fa
     return True
 
 
-def _do(s: Session, meant: Plan) -> None:
+def _do(s: Session, meant: Plan, told: Told) -> None:
     """A few statements of many rows each."""
     if not (meant.add or meant.change):
         return
+    told(0)
     s.execute(update(Shop).values(goods_version=Shop.goods_version + 1))
     version = s.exec(select(Shop.goods_version)).one()
     last = s.exec(select(func.coalesce(func.max(Category.position), -1))).one()
@@ -133,11 +144,17 @@ def _do(s: Session, meant: Plan) -> None:
 
     if meant.add:
         items: Any = Item.__table__  # type: ignore[attr-defined]
-        s.connection().execute(insert(items), [{**settled(facts), "version": version} for facts in meant.add])
+        for start in range(0, len(meant.add), AT_ONCE):
+            rows = [{**settled(facts), "version": version} for facts in meant.add[start : start + AT_ONCE]]
+            s.connection().execute(insert(items), rows)
+            told(start + len(rows))
         new_ones = select(col(Item.id)).where(Item.version == version).order_by(col(Item.id))
         meant.added = [number for number in s.exec(new_ones).all() if number is not None]
     meant.change = [(number, settled(facts), old) for number, facts, old in meant.change]
-    set_many(s, [(number, facts) for number, facts, _ in meant.change], version)
+    changes = [(number, facts) for number, facts, _ in meant.change]
+    for start in range(0, len(changes), AT_ONCE):
+        set_many(s, changes[start : start + AT_ONCE], version)
+        told(len(meant.add) + min(start + AT_ONCE, len(changes)))
     s.expire_all()
 
 
