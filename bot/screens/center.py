@@ -36,11 +36,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return Screen("center", {"how": "like", "found": ()}, (*alike, every_one, *way_back))
     unknown = args == ("unknown",)
     page = 0 if unknown or args[:1] == ("near",) else number(args, 0, 0)
-    found, more = centers.page(s, page, PAGE)
-    if not found and not page:
+    some, more = centers.page(s, page, PAGE)
+    if not some and not page:
         tongue = Choice("language", say("🌐 中文 / English"))
         return Screen("center", {"how": "closed", "found": (), "shop": shop(s)}, (tongue, *way_back))
-    choices = (Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names)) for c in found)
+    choices = (Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names)) for c in some)
     turn = pages("center", page, more)
     how = "unknown" if unknown else "new" if person.center_id is None else "change"
     return Screen("center", {"how": how, "found": (), "shop": shop(s)}, (*choices, *turn, *way_back), wants_place=True)
