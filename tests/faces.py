@@ -65,6 +65,7 @@ class ConsoleFace:
         self.screens: dict[str, list[str]] = {}
         self.rings: dict[str, list[str]] = {}
         self.keys: dict[str, TextIO] = {}
+        self.lines: dict[str, asyncio.Lock] = {}  # a notice that comes as somebody enters something is no answer to it
 
     async def start(self, turns: Turns) -> None:
         self.turns = turns
@@ -78,15 +79,16 @@ class ConsoleFace:
 
     async def send(self, address: str, view: View) -> None:
         shown: io.StringIO = self.consoles[address].shown  # type: ignore[assignment]
-        before = len(shown.getvalue())
-        await self.consoles[address].send(address, view)
-        self.rings[address].append(shown.getvalue()[before:])
+        async with self.lines[address]:
+            before = len(shown.getvalue())
+            await self.consoles[address].send(address, view)
+            self.rings[address].append(shown.getvalue()[before:])
 
     async def _console(self, who: str, language: str) -> Console:
         if who not in self.consoles:
             shown = io.StringIO()
             console = Console(io.StringIO(), shown, who=who, language=language, folder=self.folder)
-            self.consoles[who], self.rings[who] = console, []
+            self.consoles[who], self.rings[who], self.lines[who] = console, [], asyncio.Lock()
             # The input stays open but says nothing by itself: what a person enters is put in below.
             console.heard, writer = _pipe()
             self.keys[who] = writer
@@ -109,12 +111,13 @@ class ConsoleFace:
             name = FILES.get(line[1:], "photo.jpg")
             (self.folder / name).write_bytes(raw)
             line = f"!{self.folder / name} {caption}".rstrip()
-        shown.seek(0)
-        shown.truncate()
-        self.keys[who].write(f"{line}\n")
-        self.keys[who].flush()
-        await until(lambda: shown.getvalue().endswith("\n\n"))
-        self.screens[who] = shown.getvalue()
+        async with self.lines[who]:
+            shown.seek(0)
+            shown.truncate()
+            self.keys[who].write(f"{line}\n")
+            self.keys[who].flush()
+            await until(lambda: shown.getvalue().endswith("\n\n"))
+            self.screens[who] = shown.getvalue()
         return self.screens[who]
 
     async def ring(self, who: str) -> str:
