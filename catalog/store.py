@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import Any
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 # SQLite's words for "not now": somebody else writes, the disk is full or away. Everything else is a mistake of ours.
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+PATIENCE = 10.0  # seconds that anybody waits for somebody else's lock
 
 
 class Busy(Exception):
@@ -130,8 +132,9 @@ def _sqlite(url: str) -> Engine:
     def _connect(connection: Any, _record: Any) -> None:
         # The driver's own transactions lose savepoints and locks: we say BEGIN ourselves.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in (f"busy_timeout={PATIENCE * 1000:.0f}", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -140,3 +143,16 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Write ahead to a log. Whoever switches the same new file just now makes SQLite refuse us without waiting."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if time.monotonic() > until or not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                raise
+            time.sleep(0.02)
