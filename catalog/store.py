@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import count
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 
 # SQLite's words for "not now": somebody else writes, the disk is full or away. Everything else is a mistake of ours.
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
-
 
 # What one turn looks at again and again: a session by itself forgets whatever nobody holds.
 HELD = (Shop, Center, Category, Person)
@@ -160,13 +160,9 @@ def _sqlite(url: str) -> Engine:
     def _connect(connection: Any, record: Any) -> None:
         # The driver's own transactions lose savepoints and locks: we say BEGIN ourselves.
         connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={PATIENCE * 1000:.0f}",
-        ):
+        for pragma in (f"busy_timeout={PATIENCE * 1000:.0f}", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
         record.info["is"] = _identity(file)
 
     @event.listens_for(engine, "begin")
@@ -202,3 +198,16 @@ def _postgres(url: str) -> Engine:
         connection.commit()
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Write ahead to a log. Whoever switches the same new file just now makes SQLite refuse us without waiting."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if time.monotonic() > until or not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                raise
+            time.sleep(0.02)

@@ -105,24 +105,24 @@ class Phone:
         self.page = page
         self.field = page.locator("#text")
         self.log = page.get_by_role("log")
-        self.newest = page.locator(".theirs:not(.old):not(.notice)").last
+        # The dots of somebody who is about to answer are no answer: they come on a slow machine, and go.
+        self.answers = page.locator(".theirs:not(.notice):not([aria-hidden])")
+        self.newest = page.locator(".theirs:not(.old):not(.notice):not([aria-hidden])").last
         self.notice = page.locator(".notice").last
 
     def press(self, label: str) -> None:
         """Touch a choice of the newest answer, and wait for what comes of it."""
-        answers = self.page.locator(".theirs:not(.notice)")
-        before = answers.count()
+        before = self.answers.count()
         self.newest.get_by_role("button", name=label).first.click()
-        expect(answers).not_to_have_count(before)
+        expect(self.answers).not_to_have_count(before)
         expect(self.page.locator(".waiting")).to_have_count(0)
 
     def say(self, text: str) -> None:
         """Type and send."""
-        answers = self.page.locator(".theirs:not(.notice)")
-        before = answers.count()
+        before = self.answers.count()
         self.field.fill(text)
         self.field.press("Enter")
-        expect(answers).not_to_have_count(before)
+        expect(self.answers).not_to_have_count(before)
         expect(self.page.locator(".waiting")).to_have_count(0)
 
     def order_eggs(self, *labels: str) -> None:

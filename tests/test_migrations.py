@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 import bot.memory  # noqa: F401 - its tables are in the same history
 from bot import cli
 from catalog import migrations, village
 from catalog.models import Shop
-from catalog.store import Store
+from catalog.store import Store, _sqlite
 
 NEXT = f"{int(migrations.NEWEST) + 1:04d}"
 
@@ -63,6 +63,27 @@ def test_many_who_open_a_new_store_at_once_make_it_once(new: str) -> None:
     for one in crowd:
         one.join()
     assert came == ["open"] * 4
+
+
+def test_many_who_connect_to_a_new_file_at_once_are_all_let_in(tmp_path: Path) -> None:
+    refused: list[Exception] = []
+
+    def connect(engine: Engine, ready: threading.Barrier) -> None:
+        ready.wait()
+        try:
+            engine.connect().close()
+        except Exception as error:
+            refused.append(error)
+        engine.dispose()
+
+    for number in range(30):  # one round in ten had somebody refused
+        ready, url = threading.Barrier(8), f"sqlite:///{tmp_path / f'{number}.db'}"
+        crowd = [threading.Thread(target=connect, args=(_sqlite(url), ready)) for _ in range(8)]
+        for one in crowd:
+            one.start()
+        for one in crowd:
+            one.join()
+    assert not refused
 
 
 def test_an_older_store_is_brought_up_to_date_and_kept_as_it_was(new: str, tmp_path: Path) -> None:

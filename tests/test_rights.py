@@ -412,9 +412,8 @@ def taps_to_try(store: Store, offered: set[str], buyer: Chatter) -> list[str]:
         by_shape.setdefault(shape(tap), []).append(tap)
     kept = {tap for taps in by_shape.values() for tap in taps[:2]}
     kept |= {tap for tap in offered if any(f":{number}" in tap for number in mine) and "item" not in tap}
-    for turn, tap in enumerate(TYPED):  # an order in every state stands among them: each tap tries every third, in turn
-        for number in mine[turn % 3 :: 3]:
-            kept.add(re.sub(r"\b[NIPC]\b", lambda found, number=number: ({"N": str(number)} | letters)[found[0]], tap))
+    for tap, number in itertools.product(TYPED, mine):
+        kept.add(re.sub(r"\b[NIPC]\b", lambda found, number=number: ({"N": str(number)} | letters)[found[0]], tap))
     odd = itertools.cycle(FORGED)
     for pattern in by_shape:
         parts = pattern.split(":")
