@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from bot import spans
-from bot.drawing.workbook import Column, Kind, Sheet, Value, xlsx
+from bot.drawing.rows import Value
+from bot.drawing.workbook import Column, Kind, Sheet, xlsx
 from bot.money import precision
 from bot.talk import Args, Document, Say, say
 from catalog import centers, reports, sold, vain

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from bot.drawing.workbook import Column, Kind, Sheet, Value, xlsx
+from bot.drawing.rows import Value
+from bot.drawing.workbook import Column, Kind, Sheet, xlsx
 from bot.money import precision
 from bot.sheet_words import COLUMNS, OTHERS
 from bot.talk import Args, Document, say

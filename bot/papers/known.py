@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from bot.book_words import FLOWS
 from bot.channel_words import channel
-from bot.drawing.workbook import Column, Kind, Sheet, Value, xlsx
+from bot.drawing.rows import Value
+from bot.drawing.workbook import Column, Kind, Sheet, xlsx
 from bot.reason_words import REASONS
 from bot.state_words import STATES
 from bot.talk import Args, Document, Say, called, number, say

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from bot.book_words import FLOWS, note, rule_words, terms, why
-from bot.drawing.workbook import Column, Kind, Sheet, Value, xlsx
+from bot.drawing.rows import Value
+from bot.drawing.workbook import Column, Kind, Sheet, xlsx
 from bot.money import precision
 from bot.talk import Args, Document, Say, called, number, say
 from bot.whose import month, whose

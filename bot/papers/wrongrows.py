@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from bot.drawing.workbook import Column, Sheet, Value, xlsx
+from bot.drawing.rows import Value
+from bot.drawing.workbook import Column, Sheet, xlsx
 from bot.papers.goods import MIME as XLSX
 from bot.sheet_words import fault
 from bot.talk import Args, Document, number, say
