@@ -11,6 +11,7 @@ from catalog.models import Deed, Person, now
 from catalog.refusals import NotFound, TooLate
 
 UNDO_WITHIN = timedelta(hours=12)  # later, a mistake is put right by a new act
+CHANGES_NOTHING = ("backup",)  # what was done before it can still be taken back
 BACKUP_FOR = timedelta(hours=1)  # how long a backup may be fetched by whoever asked for it
 BACKUP_AGAIN = timedelta(seconds=20)  # a second tap within this asks for no second one
 
@@ -103,6 +104,7 @@ def latest(s: Session, by: Person) -> Deed | None:
     taken_back = select(Deed.undoes_id).where(col(Deed.undoes_id).is_not(None))
     asked = select(Deed).where(Deed.by_id == by.id, Deed.at > now() - UNDO_WITHIN)
     asked = asked.where(col(Deed.undoes_id).is_(None), col(Deed.id).not_in(taken_back))
+    asked = asked.where(col(Deed.act).not_in(CHANGES_NOTHING))
     return s.exec(asked.order_by(col(Deed.id).desc())).first()
 
 
