@@ -117,15 +117,6 @@ personal.rules(
 personal.rules("sentence", {"person_id": personal.Row(), "text": personal.Strike(row=True)})
 
 
-def _upsert(insert: Any) -> Any:
-    return insert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": insert.excluded.value})
-
-
-# Built once: on WeChat every turn keeps something, and building it costs more than the store takes to do it.
-KEEP = {one.dialect.name: _upsert(one.insert(Kept)) for one in (sqlite, postgresql)}
-KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
-
-
 def send_home(s: Session, person: Person) -> None:
     """Let no chat of this person stand on a screen of what they were: a digit typed late must do nothing else."""
     asked = select(Chat).join(Address, (Address.channel == Chat.channel) & (Address.name == Chat.address))  # type: ignore[arg-type]
@@ -208,6 +199,15 @@ def next_miss(chat: Chat) -> int:
 def remember(chat: Chat, text: str) -> None:
     """Keep what was typed, so that a person who is asked to help can read it."""
     chat.said = [*chat.said, text[:200]][-KEEP_WORDS:]
+
+
+def _upsert(insert: Any) -> Any:
+    return insert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": insert.excluded.value})
+
+
+# Built once: on WeChat every turn keeps something, and building it costs more than the store takes to do it.
+KEEP = {one.dialect.name: _upsert(one.insert(Kept)) for one in (sqlite, postgresql)}
+KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
 
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
