@@ -78,6 +78,18 @@ async def test_two_processes_renew_the_token_once(new: str) -> None:
         assert server.asked_tokens == 3
 
 
+def test_only_one_is_the_first_to_keep_something(new: str) -> None:
+    """Whatever the database's driver says of rows: the second is told no, and changes nothing."""
+    store = Store(new)
+    for value, won in (("one", True), ("two", False)):
+        with store.transaction() as s:
+            assert memory.swap(s, "wechat", "lease", None, value) is won
+    for was, won in (("two", False), ("one", True), ("one", False)):
+        with store.transaction() as s:
+            assert memory.swap(s, "wechat", "lease", was, "three") is won
+    store.close()
+
+
 async def test_who_has_the_lease_just_after_another_kept_a_token_takes_that_one(turns: Turns) -> None:
     """Between looking and leasing, the other may have come to its end."""
     asked: list[bool] = []
