@@ -239,7 +239,7 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
         row = {"channel": channel, "key": key, "value": becomes}
         dialect = s.get_bind().dialect.name
         upsert = postgresql.insert(Kept) if dialect == "postgresql" else sqlite.insert(Kept)
-        # What came back says it, as in `take_note`: PostgreSQL's driver counts no rows of an insert through the session.
+        # What came back says it, as in `take_note`: PostgreSQL's driver counts no rows of such an insert.
         new = upsert.values(row).on_conflict_do_nothing().returning(Kept.__table__.c.key)  # type: ignore[attr-defined]
         return s.execute(new).first() is not None
     same = (Kept.channel == channel, Kept.key == key, Kept.value == was)
