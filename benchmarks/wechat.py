@@ -111,8 +111,10 @@ async def turns_alone(phones: int, rounds: int) -> tuple[list[float], Cost]:
 async def over_wechat(phones: int, rounds: int, sealed: bool) -> tuple[list[float], Cost, int]:
     """The same messages, as WeChat posts them."""
     ours, theirs = multiprocessing.Pipe()
-    wechat = multiprocessing.get_context("spawn").Process(target=platform, args=(theirs, phones, rounds, sealed))
+    asked = (theirs, phones, rounds, sealed)
+    wechat = multiprocessing.get_context("spawn").Process(target=platform, args=asked, daemon=True)
     wechat.start()
+    theirs.close()  # so that we hear when it ends
     with tempfile.TemporaryDirectory() as folder:
         key, url = AES_KEY if sealed else None, await asyncio.to_thread(ours.recv)
         channel = WeChat(APP_ID, SECRET, TOKEN, aes_key=key, api_url=url)

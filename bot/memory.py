@@ -127,15 +127,6 @@ NOTED = {
 AT = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
 
 
-def _upsert(insert: Any) -> Any:
-    return insert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": insert.excluded.value})
-
-
-# Built once: on WeChat every turn keeps something, and building it costs more than the store takes to do it.
-KEEP = {one.dialect.name: _upsert(one.insert(Kept)) for one in (sqlite, postgresql)}
-KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
-
-
 def send_home(s: Session, person: Person) -> None:
     """Let no chat of this person stand on a screen of what they were: a digit typed late must do nothing else."""
     asked = select(Chat).join(Address, (Address.channel == Chat.channel) & (Address.name == Chat.address))  # type: ignore[arg-type]
@@ -229,6 +220,15 @@ def remember(chat: Chat, text: str) -> None:
     chat.said = [*chat.said, text[:200]][-KEEP_WORDS:]
 
 
+def _upsert(insert: Any) -> Any:
+    return insert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": insert.excluded.value})
+
+
+# Built once: on WeChat every turn keeps something, and building it costs more than the store takes to do it.
+KEEP = {one.dialect.name: _upsert(one.insert(Kept)) for one in (sqlite, postgresql)}
+KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
+
+
 def keep(s: Session, channel: str, key: str, value: str) -> None:
     """Remember something for a platform, in place of what was kept under the same key."""
     connection = s.connection()
@@ -258,11 +258,12 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
         row = {"channel": channel, "key": key, "value": becomes}
         dialect = s.get_bind().dialect.name
         upsert = postgresql.insert(Kept) if dialect == "postgresql" else sqlite.insert(Kept)
-        done = s.execute(upsert.values(row).on_conflict_do_nothing())
-    else:
-        same = (Kept.channel == channel, Kept.key == key, Kept.value == was)
-        change = update(Kept).where(*same).values(value=becomes)  # type: ignore[arg-type]
-        done = s.execute(change.execution_options(synchronize_session=False))
+        # What came back says it, as in `take_note`: PostgreSQL's driver counts no rows of such an insert.
+        new = upsert.values(row).on_conflict_do_nothing().returning(Kept.__table__.c.key)  # type: ignore[attr-defined]
+        return s.execute(new).first() is not None
+    same = (Kept.channel == channel, Kept.key == key, Kept.value == was)
+    change = update(Kept).where(*same).values(value=becomes)  # type: ignore[arg-type]
+    done = s.execute(change.execution_options(synchronize_session=False))
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 

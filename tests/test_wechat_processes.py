@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +13,8 @@ from test_wechat_contract import orders_of
 from wechat_server import WeChatServer
 
 from bot import memory
+from bot.channels.wechat.token import Token
+from bot.turn import Turns
 from catalog import people
 from catalog.store import Store
 
@@ -73,6 +76,40 @@ async def test_two_processes_renew_the_token_once(new: str) -> None:
         server.expire()
         assert await asyncio.gather(*(other.call(5) for other in both)) == [5, 5]
         assert server.asked_tokens == 3
+
+
+def test_only_one_is_the_first_to_keep_something(new: str) -> None:
+    """Whatever the database's driver says of rows: the second is told no, and changes nothing."""
+    store = Store(new)
+    for value, won in (("one", True), ("two", False)):
+        with store.transaction() as s:
+            assert memory.swap(s, "wechat", "lease", None, value) is won
+    for was, won in (("two", False), ("one", True), ("one", False)):
+        with store.transaction() as s:
+            assert memory.swap(s, "wechat", "lease", was, "three") is won
+    store.close()
+
+
+async def test_who_has_the_lease_just_after_another_kept_a_token_takes_that_one(turns: Turns) -> None:
+    """Between looking and leasing, the other may have come to its end."""
+    asked: list[bool] = []
+
+    async def ask(anew: bool) -> tuple[str, float]:
+        asked.append(anew)
+        return "mine", 7200.0
+
+    first, second = Token(turns, ask), Token(turns, ask)
+    lease = second._lease
+
+    def late() -> bool:
+        first.known, first.until = "theirs", time.time() + 7200
+        first._keep()
+        return lease()
+
+    second._lease = late  # type: ignore[method-assign]
+    assert await second.get() == "theirs" and not asked
+    second._lease = lease  # type: ignore[method-assign]
+    assert await second.get("theirs") == "mine"  # and the lease was given back
 
 
 async def test_a_caught_plain_post_says_nothing_else_to_a_second_process(store: Store) -> None:

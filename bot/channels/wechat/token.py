@@ -50,6 +50,8 @@ class Token:
 
     async def _renew(self, bad: str) -> str:
         try:
+            if await self.turns.run(lambda: self._look(bad)):  # another was done between our look and our lease
+                return self.known
             token, lasts = await self.ask(False)
             if token == bad:  # WeChat thinks that it is good, and will not take it
                 token, lasts = await self.ask(True)
