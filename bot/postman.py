@@ -30,7 +30,7 @@ IDLE = 20.0  # seconds between two looks at the outbox when nobody wakes us
 CLOCK_OFF = timedelta(seconds=10)  # by which a clock may be set back, as time servers do, without a word
 STUCK = 300.0  # seconds without a look at the outbox after which something is wrong: a round takes two minutes at most
 SEND_WITHIN = 60.0  # seconds; shorter than the lease
-AT_ONCE = 30
+HANDS, AT_ONCE = 2, 15  # while one hand writes down what it brought, the other brings
 # Letters of a message to many: few at once, and slower than any platform's limit (Telegram: 30 calls a second), so that
 # answers and pickup codes never wait for them.
 MANY_AT_ONCE, A_SECOND = 10, 20
@@ -99,7 +99,7 @@ class Postman:
     async def run(self) -> None:
         """Carry for ever; ends by being cancelled. What goes to many is carried beside the rest, never before it."""
         async with asyncio.TaskGroup() as group:
-            for rank in self.bells:
+            for rank in (*[OWN] * HANDS, MANY):
                 group.create_task(self._walk(rank))
 
     async def _walk(self, rank: int) -> None:

@@ -28,7 +28,7 @@ CONNECTIONS = 128
 
 # Telegram takes 30 calls a second of a bot. As ten in a third of a second (and a little more, for calls that travel
 # faster than those before them) that is never more, and yet nobody waits while few write.
-AT_ONCE, WINDOW = 10, 0.342
+AT_ONCE, WINDOW = 10, 0.348
 
 
 class Road(BaseRequest):
@@ -90,7 +90,8 @@ class Pace(BaseRateLimiter[int]):
     """Telegram's limits kept. When it asks for a pause, only the call it said so to waits, and the others go on."""
 
     def __init__(self) -> None:
-        self.lately: deque[float] = deque(maxlen=AT_ONCE)  # when the last calls set out, or will, monotonic seconds
+        self.lately: deque[float] = deque(maxlen=AT_ONCE)  # when the last calls set out, monotonic seconds
+        self.gate = asyncio.Lock()  # first come, first served
 
     async def initialize(self) -> None:
         """Nothing to do."""
@@ -109,8 +110,8 @@ class Pace(BaseRateLimiter[int]):
     ) -> Any:
         """Make a call when it is its turn; sit out short pauses. Raises RetryAfter when one is too long for that."""
         for left in reversed(range(TRIES)):
-            if "chat_id" in data and (pause := self.step(time.monotonic())) > 0:
-                await asyncio.sleep(pause)
+            if "chat_id" in data:
+                await self.set_out()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as asked:
@@ -120,11 +121,12 @@ class Pace(BaseRateLimiter[int]):
                 await asyncio.sleep(pause)
         raise AssertionError
 
-    def step(self, at: float) -> float:
-        """The seconds that the next call to a chat waits: it sets out a window after the tenth before it."""
-        out = at if len(self.lately) < AT_ONCE else max(at, self.lately[0] + WINDOW)
-        self.lately.append(out)
-        return out - at
+    async def set_out(self) -> None:
+        """Wait until a call to a chat may set out: a window after the tenth before it did."""
+        async with self.gate:
+            if len(self.lately) == AT_ONCE and (pause := self.lately[0] + WINDOW - time.monotonic()) > 0:
+                await asyncio.sleep(pause)
+            self.lately.append(time.monotonic())
 
 
 def seconds(asked: RetryAfter) -> float:
