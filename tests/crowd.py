@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from telegram_server import TelegramServer, Villager
 
 from catalog import audit, people
@@ -65,9 +65,9 @@ class Crowd:
             for act in ("arrive", "collect"):
                 await self.tap(self.heads[desk], f"order:{self.told[who.chat][0]}:{act}")
 
-    async def come(self, many: int, until: asyncio.Event | None = None, at_once: int = 40) -> None:
+    async def come(self, many: int, until: asyncio.Event | None = None, at_once: int = 40, first: int = 0) -> None:
         """So many order, so many of them at a time, and more of them until something has happened."""
-        numbers = count()
+        numbers = count(first)
 
         async def one_after_another() -> None:
             while (number := next(numbers)) < many or not (until is None or until.is_set()):
@@ -94,6 +94,11 @@ class Crowd:
         async with asyncio.timeout(seconds):
             while self.outstanding():  # noqa: ASYNC110 - another process brings them
                 await asyncio.sleep(0.1)
+
+    @staticmethod
+    def all_orders(s: Session) -> list[int]:
+        """The numbers of all that was ordered."""
+        return [number or 0 for number in s.exec(select(Order.id).where(Order.state != State.DRAFT)).all()]
 
     def each_ordered_once(self) -> None:
         """Everybody has the one order they were told of, and nobody another; and all adds up."""
