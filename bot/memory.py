@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.talk import Event, View
@@ -214,8 +215,14 @@ def remember(chat: Chat, text: str) -> None:
 
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
-    """Remember something for a platform, in place of what was kept under the same key."""
-    s.merge(Kept(channel=channel, key=key, value=value))
+    """Remember something for a platform, in place of what was kept under the same key, whoever else does so as well."""
+    row = {"channel": channel, "key": key, "value": value}
+    dialect = s.get_bind().dialect.name
+    upsert = postgresql.insert(Kept) if dialect == "postgresql" else sqlite.insert(Kept)
+    kept_already = [Kept.__table__.c.channel, Kept.__table__.c.key]  # type: ignore[attr-defined]
+    s.execute(upsert.values(row).on_conflict_do_update(index_elements=kept_already, set_={"value": value}))
+    if (known := s.identity_map.get(identity_key(Kept, (channel, key)))) is not None:
+        s.expire(known)
 
 
 def drop(s: Session, channel: str, key: str) -> None:
