@@ -20,6 +20,7 @@ from bot.house import House, keep_house
 from bot.settings import Settings
 from catalog import centers, migrations, opening, people, village
 from catalog import restore as restoring
+from catalog.alone import Taken, alone
 from catalog.models import Role
 from catalog.refusals import NotFound, Refusal
 from catalog.store import Busy, Store
@@ -184,7 +185,7 @@ def demo(asked: argparse.Namespace, found: Settings) -> None:
         threading.Thread(target=paint, daemon=True, name="painter").start()
         print(f"The demo village is open: {web.url}  (Ctrl+C closes it)", flush=True)
 
-    asyncio.run(keep_house(House(store, [web, *others]), ready))
+    _keep(store, [web, *others], ready)
 
 
 def serve(asked: argparse.Namespace, found: Settings) -> None:
@@ -204,7 +205,16 @@ def serve(asked: argparse.Namespace, found: Settings) -> None:
         if code:
             print(first_steps(f"{code[:4]}-{code[4:]}", web.url, bool(found.telegram_token)), flush=True)
 
-    asyncio.run(keep_house(House(store, [web, *others]), ready))
+    _keep(store, [web, *others], ready)
+
+
+def _keep(store: Store, channels: Sequence[Channel], ready: Callable[[], None]) -> None:
+    """Serve a store until it ends. Raises Failed where another process serves it already."""
+    try:
+        with alone(store):
+            asyncio.run(keep_house(House(store, channels), ready))
+    except Taken as no:
+        raise Failed(str(no)) from None
 
 
 def first_steps(code: str, url: str, on_telegram: bool) -> str:

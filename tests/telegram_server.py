@@ -35,6 +35,16 @@ STEP = 20.0  # seconds a step may take before the test gives up
 
 Json = dict[str, Any]
 
+GARBAGE = {
+    "html": "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
+    "cut": '{"ok": true, "result": {"message_id": 17, "chat": {"id"',
+    "empty": "",
+    "bare": '{"ok": true}',
+    "list": "[]",
+    "null": '{"ok": true, "result": null}',
+    "strange": '{"ok": true, "result": {"message_id": "many", "date": "soon", "chat": 7}}',
+}
+
 
 class Upload(bytes):
     """A file as it was uploaded."""
@@ -179,6 +189,7 @@ class Failure:
     times: int
     refusal: Refusal | None
     delay: float = 0.0
+    garbage: str = ""  # what comes in place of the answer, although it is done
 
 
 @dataclass
@@ -189,6 +200,7 @@ class Call:
     body: Json
     chat: int | None
     status: int = 0
+    garbled: bool = False  # done, but the bot was not told so
 
 
 class TelegramServer:
@@ -271,6 +283,10 @@ class TelegramServer:
         """Let the next calls take long, and then succeed."""
         self.failures.append(Failure(method, chat, times, None, seconds))
 
+    def garble(self, how: str, *, method: str | None = None, chat: int | None = None, times: int = 1) -> None:
+        """Let the next calls be done, and their answers make no sense: see GARBAGE, and "length"."""
+        self.failures.append(Failure(method, chat, times, None, garbage=how))
+
     def repeat(self, update: Json) -> None:
         """Hand out an update again although it was confirmed."""
         self.confirmed.discard(update["update_id"])
@@ -324,7 +340,7 @@ class TelegramServer:
         if method != "getUpdates":
             self.calls.append(call)
         try:
-            await self._mishap(request, method, chat)
+            garbage = await self._mishap(request, method, chat)
             act: Callable[[Json], Awaitable[Any]] | None = getattr(self, _own_name(method), None)
             if act is None:
                 raise Refusal(404, "Not Found")
@@ -335,7 +351,22 @@ class TelegramServer:
             return no.answer()
         call.status = 200
         self._wake()
+        call.garbled = bool(garbage)
+        if garbage == "length":
+            return await self._broken_off(request)
+        if garbage:
+            return web.Response(status=200, text=GARBAGE[garbage], content_type="text/html")
         return web.json_response({"ok": True, "result": result})
+
+    @staticmethod
+    async def _broken_off(request: web.Request) -> web.StreamResponse:
+        """An answer that is shorter than it says."""
+        answer = web.StreamResponse(headers={"Content-Length": "2000", "Content-Type": "application/json"})
+        await answer.prepare(request)
+        await answer.write(b'{"ok": true, "result": {"message_id": 1')
+        assert request.transport is not None
+        request.transport.close()
+        return answer
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         call = Call("download", {}, None)
@@ -369,7 +400,7 @@ class TelegramServer:
                 body[key] = json.loads(body[key])
         return body
 
-    async def _mishap(self, request: web.Request, method: str, chat: int | None) -> None:
+    async def _mishap(self, request: web.Request, method: str, chat: int | None) -> str:
         for failure in self.failures:
             if failure.method not in (None, method) or (failure.chat is not None and failure.chat != chat):
                 continue
@@ -380,11 +411,12 @@ class TelegramServer:
                 self.failures.remove(failure)
             await asyncio.sleep(failure.delay)
             if failure.refusal is None:
-                return
+                return failure.garbage
             if failure.refusal.status == 0:
                 assert request.transport is not None
                 request.transport.close()
             raise failure.refusal if failure.refusal.status else Refusal(500, "dropped")
+        return ""
 
     def _to(self, body: Json) -> int:
         chat = int(body["chat_id"])

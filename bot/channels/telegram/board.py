@@ -10,7 +10,7 @@ from bot.channels import Gone, Later, Refused
 from bot.channels.telegram import layout
 from bot.channels.telegram.notes import NAME, Notes
 from bot.channels.telegram.updates import Shown
-from bot.channels.telegram.wire import BadPhoto, Unchanged, Wire
+from bot.channels.telegram.wire import BadPhoto, Unchanged, Unread, Wire
 from bot.talk import View, say
 from catalog import goods
 from catalog.refusals import NotFound
@@ -33,7 +33,8 @@ class Board:
 
     async def post(self, to: str, view: View) -> None:
         """A new message, to stay as it is. Raises Gone, Later or Refused."""
-        await self._draw(to, view, None, lasting=True)
+        with suppress(Unread):  # it is there
+            await self._draw(to, view, None, lasting=True)
         await self.hand(to, view)
 
     async def turn(self, to: str, view: View, shown: Shown | None, answered: bool) -> None:

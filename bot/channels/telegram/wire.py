@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from telegram import (
@@ -19,7 +19,16 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
 )
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import ExtBot
 
 from bot.channels import Gone, Later, Refused
@@ -43,6 +52,8 @@ NO_TOKEN = "CUNKOU_TELEGRAM_TOKEN: Telegram does not know this token"  # noqa: S
 NOBODY = re.compile(r"chat not found|user not found|deactivated|PEER_ID_INVALID|USER_IS_BLOCKED", re.IGNORECASE)
 PHOTO = re.compile(r"file (identifier|reference|is too big)|wrong (remote )?file|PHOTO_|IMAGE_|FILE_", re.IGNORECASE)
 
+OK = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*[^\sn]')  # "n" may begin "null"
+
 T = TypeVar("T")
 
 
@@ -62,13 +73,36 @@ class BadToken(Later):
     """Telegram does not know this token."""
 
 
+class Unread(Refused):
+    """Done at Telegram, whose answer is of a form that we do not know: not to be done again."""
+
+
+class Sure(Road):
+    """A road on which only Telegram's own answers arrive: another may be a gateway's, and then nothing is done."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """One request. Raises NetworkError also for a call's 200 that is none; a file may say what it likes."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status == 200 and kwargs.get("method") == "POST" and not OK.match(body) and not _says_ok(body):
+            raise NetworkError("an answer that makes no sense")
+        return status, body
+
+
+def _says_ok(body: bytes) -> bool:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get("ok") is True and said.get("result") is not None
+
+
 class Wire:
     """Calls to Telegram in our words. Every call raises Gone, Later or Refused, and nothing that holds the token."""
 
     def __init__(self, token: str, api_url: str | None = None, file_url: str | None = None) -> None:
         """The URLs go up to and including `/bot`. Needs a running event loop."""
         self.token, self.api = token, api_url or API
-        self.road, self.poll = Road(), Road()
+        self.road, self.poll = Sure(), Road()
         self.bot = ExtBot(
             token,
             base_url=self.api,
@@ -206,9 +240,9 @@ class Wire:
         except TelegramError as no:
             log.debug("Telegram cannot now: %s", self.safe(no))
             raise Later from None
-        except Exception as odd:  # done at Telegram, but its answer made no sense: not to be done again
+        except Exception as odd:
             log.error("Telegram's answer cannot be read: %s", self.safe(odd))
-            raise Refused(self.safe(odd)) from None
+            raise Unread(self.safe(odd)) from None
 
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
