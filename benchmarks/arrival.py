@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from benchmarks.bots import Bot
 from benchmarks.conversations import a_village
-from benchmarks.platform import Platform
+from benchmarks.loopback import Platform
 from catalog.models import Address, Notice, Order, Person, State
 from catalog.store import Store
 

@@ -67,7 +67,7 @@ def echo(api: str, road: str) -> None:
     from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
     from telegram.request import HTTPXRequest
 
-    from benchmarks.platform import TOKEN
+    from benchmarks.loopback import TOKEN
     from bot.channels.telegram.transport import Road
 
     async def said(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -99,7 +99,7 @@ def echo(api: str, road: str) -> None:
 
 def ours(api: str, database: str, pace: bool) -> None:
     """Our house on a store, with Telegram as its one channel. Not `pace`: faster than Telegram would allow."""
-    from benchmarks.platform import TOKEN
+    from benchmarks.loopback import TOKEN
     from bot.channels.telegram import Telegram, wire
     from bot.house import House, keep_house
     from catalog.store import Store

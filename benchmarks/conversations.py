@@ -14,7 +14,7 @@ import tempfile
 import time
 
 from benchmarks.bots import Bot
-from benchmarks.platform import Phone, Platform
+from benchmarks.loopback import Phone, Platform
 from catalog import village
 from catalog.store import Store
 

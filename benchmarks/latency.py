@@ -16,7 +16,7 @@ import tempfile
 
 from benchmarks.bots import Bot
 from benchmarks.conversations import WAY, a_village
-from benchmarks.platform import Phone, Platform
+from benchmarks.loopback import Phone, Platform
 
 RATE = 30.0  # messages a second
 GOAL = 0.025  # seconds that our 99th of 100 may be above the echo bot's
