@@ -146,9 +146,16 @@ class Json(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class Book(logging.StreamHandler[TextIO]):
+    """What lines are written to. One that cannot be written is lost, and stops nothing."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing: logging itself would print the record as it came, with whatever secrets and names are in it."""
+
+
 def begin(kind: str = "plain", out: TextIO | None = None) -> None:
     """Write everything that anything logs, warns of or dies of to `out` (else stderr): "plain" or "json"."""
-    handler = logging.StreamHandler(out)
+    handler = Book(out)
     handler.setFormatter(Json() if kind == "json" else Plain())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(True)

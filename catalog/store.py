@@ -127,10 +127,20 @@ def passing() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if _is_passing(error):
-            log.warning("the store is busy: %s", error.orig)
-            raise Busy(str(error.orig)) from error
+        # What ended a transaction makes the savepoints in it fail as well: the trouble may be the one before the last.
+        for one in _led_to(error):
+            if _is_passing(one):
+                log.warning("the store is busy: %s", one.orig)
+                raise Busy(str(one.orig)) from error
         raise
+
+
+def _led_to(error: BaseException | None) -> Iterator[DBAPIError]:
+    """An error of the database, and those that it came of."""
+    while error is not None:
+        if isinstance(error, DBAPIError):
+            yield error
+        error = error.__cause__ or error.__context__
 
 
 def _is_passing(error: DBAPIError) -> bool:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import col, select
 from telegram_server import TelegramServer, Villager
 
 from catalog import audit, people
-from catalog.models import Address, Center, Notice, Order, Person, Posted, Role, State, now
+from catalog.models import Address, Center, Item, Notice, Order, Person, Posted, Role, State, now
 from catalog.store import Store
 
 PLACED = re.compile(r"下好了，订单 <b>(\d+)</b>")
@@ -45,7 +46,9 @@ class Crowd:
         await self.server.until(lambda: update in self.server.confirmed, PATIENCE)
 
     async def open_desks(self, many: int = 3) -> None:
-        """The heads of the first centers take their places, each at one."""
+        """The heads of the first centers take their places, each at one; there are eggs for everybody."""
+        with self.store.transaction() as s:
+            s.execute(update(Item).values(stock=10**6))
         for number in range(many):
             with self.store.transaction() as s:
                 center = s.exec(select(Center.id).order_by(col(Center.id)).offset(number)).first()

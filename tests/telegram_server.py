@@ -339,6 +339,7 @@ class TelegramServer:
         call = Call(method, body, chat)
         if method != "getUpdates":
             self.calls.append(call)
+            self._wake()
         try:
             garbage = await self._mishap(request, method, chat)
             act: Callable[[Json], Awaitable[Any]] | None = getattr(self, _own_name(method), None)

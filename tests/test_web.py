@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from conftest import Chatter
 from sqlmodel import col, select
 
 from bot import memory
@@ -293,14 +294,18 @@ async def test_a_letter_that_another_process_wrote_is_found(
             assert (await following())[1]["text"] == NOTE.text
 
 
-async def test_what_a_turn_answers_stands_above_the_notice_it_caused(browser: Browser, web: Web, turns: Turns) -> None:
-    tasks = []
-    turns.after.append(lambda: tasks.append(asyncio.ensure_future(web.send(session(browser), NOTE))))
-    await browser.letters("/start")
-    await asyncio.gather(*tasks)
+async def test_what_a_turn_answers_stands_above_the_notice_it_caused(
+    browser: Browser, web: Web, turns: Turns, head: Chatter
+) -> None:
+    shown, tasks = await order_eggs(browser), list[asyncio.Task[None]]()
+    turns.after.append(lambda: tasks.append(asyncio.create_task(web.send(session(browser), NOTE))))
+    await browser.press("Yes", shown)
     turns.after.clear()
-    shown = await browser.letters("hello")
-    assert [bool(letter.get("notice")) for letter in shown[:2]] == [False, True]
+    await asyncio.gather(*tasks)
+    again = await browser.letters(text="hello", after=shown[-1]["id"])
+    assert tasks, "the head is told of a new order"
+    answers = [letter for letter in again if "own" not in letter]
+    assert [bool(letter.get("notice")) for letter in answers[:2]] == [False, True]
 
 
 # ---- what is let in
