@@ -23,7 +23,7 @@ from catalog import counting, intake, people, rights
 from catalog.counting import Counted, Uncounted
 from catalog.models import Person
 from catalog.refusals import BadFile, NotFound, Refusal
-from catalog.store import Busy, Store, shop
+from catalog.store import Busy, Raced, Store, shop
 
 T = TypeVar("T")
 
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 Tells = Callable[[str, str], None]  # called with an address and words for the person there while they wait
 
 EYES = PENS = 2  # photos looked at, and papers drawn, at once: each may take some 200 MB while it lasts
+TRIES = 5  # how often an event is tried while others write the same before it does
 HOPS = 4  # how often one tap may lead to another before we call it a circle
 
 
@@ -56,12 +57,7 @@ def take(store: Store, words: Words, event: Event, tell: Tell | None = None, cou
     event = replace(event, text=storable(event.text), name=storable(event.name))
     with logbook.turn(event):
         try:
-            with store.transaction() as s:
-                if tell is not None:
-                    patience.lend(s, lambda what, language: tell(words.of(s)[language].say(what)))
-                if counted is not None:
-                    counting.beforehand(s, counted)
-                view, drawn, outcome = _turn(s, words, event)
+            view, drawn, outcome = _once(store, words, event, tell, counted)
         except Busy:
             gauges.TURNS.labels(event.channel, "busy").inc()
             raise
@@ -75,6 +71,23 @@ def take(store: Store, words: Words, event: Event, tell: Tell | None = None, cou
             return view
         with store.transaction() as s:
             return _apologise(s, words, event)
+
+
+def _once(
+    store: Store, words: Words, event: Event, tell: Tell | None, counted: Counted | None, tries: int = TRIES
+) -> tuple[View, Drawn, str]:
+    """Take one turn in a transaction of its own, and anew where somebody else's came between."""
+    try:
+        with store.transaction() as s:
+            if tell is not None:
+                patience.lend(s, lambda what, language: tell(words.of(s)[language].say(what)))
+            if counted is not None:
+                counting.beforehand(s, counted)
+            return _turn(s, words, event)
+    except Raced:
+        if tries == 1:
+            raise
+    return _once(store, words, event, tell, counted, tries - 1)
 
 
 def _count(event: Event, drawn: Drawn, outcome: str) -> None:

@@ -33,6 +33,10 @@ class Busy(Exception):
     """The store cannot take this now (locked, full, gone): nothing was written, and it may be tried again."""
 
 
+class Raced(Exception):
+    """Somebody else wrote at the same moment what this would have: nothing was written, and anew it may go well."""
+
+
 class Store:
     """One database. Every use of it goes through `transaction` or `reading`."""
 
@@ -77,7 +81,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session that commits when the block ends well and leaves no trace when it does not. Raises Busy."""
+        """A session that commits when the block ends well and leaves no trace when it does not. Raises Busy, Raced."""
         with passing(), Session(self.engine, expire_on_commit=False, info={"store": self}) as s:
             with s.begin():
                 yield s
@@ -123,7 +127,7 @@ def shop(s: Session) -> Shop:
 
 @contextmanager
 def passing() -> Iterator[None]:
-    """Turn the database's passing troubles into Busy; let its other errors through."""
+    """Turn the database's passing troubles into Busy, what may be a race into Raced; let its other errors through."""
     try:
         yield
     except DBAPIError as error:
@@ -132,6 +136,10 @@ def passing() -> Iterator[None]:
             if _is_passing(one):
                 log.warning("the store is busy: %s", one.orig)
                 raise Busy(str(one.orig)) from error
+        if str(getattr(error.orig, "sqlstate", "")).startswith(
+            "23"
+        ):  # integrity: on SQLite, with one writer, a mistake
+            raise Raced(str(error.orig)) from error
         raise
 
 
