@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.talk import Event, View
@@ -167,12 +168,24 @@ def chat_of(s: Session, event: Event) -> Chat:
     if chat is None:
         chat = Chat(channel=event.channel, address=event.address)
         s.add(chat)
+        s.flush()
     return chat
 
 
-def stand(chat: Chat, here: str, offered: list[list[str]]) -> None:
+# Built once: every turn ends with it.
+STAND = (
+    update(Chat)
+    .where(col(Chat.id) == bindparam("chat"))
+    .values({name: bindparam(name) for name in ("here", "offered", "said", "misses", "moved", "rung")})
+)
+
+
+def stand(s: Session, chat: Chat, here: str, offered: list[list[str]]) -> None:
     """Save where the conversation stands: the tap that drew the screen, and what that screen offers."""
-    chat.here, chat.offered, chat.moved, chat.rung = here, offered, now(), None
+    at = {"here": here, "offered": offered, "said": chat.said, "misses": chat.misses, "moved": now(), "rung": None}
+    for name, value in at.items():
+        set_committed_value(chat, name, value)
+    s.connection().execute(STAND, {"chat": chat.id, **at})
 
 
 def chat_at(s: Session, channel: str, address: str) -> Chat | None:
@@ -216,8 +229,8 @@ def next_miss(chat: Chat) -> int:
 
 
 def remember(chat: Chat, text: str) -> None:
-    """Keep what was typed, so that a person who is asked to help can read it."""
-    chat.said = [*chat.said, text[:200]][-KEEP_WORDS:]
+    """Keep what was typed, so that a person who is asked to help can read it: `stand` writes it down."""
+    set_committed_value(chat, "said", [*chat.said, text[:200]][-KEEP_WORDS:])
 
 
 def _upsert(insert: Any) -> Any:

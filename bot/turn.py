@@ -128,7 +128,7 @@ def _turn(s: Session, words: Words, event: Event) -> tuple[View, Drawn, str]:
         drawn = _draw(s, person, chat.here)
         note, outcome = drawn.note, "repeated"
     view = words.of(s).view(drawn.screen, person.language, person.role, note)
-    memory.stand(chat, drawn.tap, offers(drawn.screen, view))
+    memory.stand(s, chat, drawn.tap, offers(drawn.screen, view))
     return view, drawn, outcome
 
 
@@ -176,7 +176,7 @@ def _apologise(s: Session, words: Words, event: Event) -> View:
     chat = memory.chat_of(s, event)
     screen = Screen("sorry", choices=(Choice("help", say("🙋 Get help")), Choice("home", say("🏠 Home"), BACK)))
     view = words.of(s).view(screen, person.language, person.role)
-    memory.stand(chat, "home", offers(screen, view))
+    memory.stand(s, chat, "home", offers(screen, view))
     return view
 
 

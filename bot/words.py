@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -141,7 +141,7 @@ class Language:
         """Minor units as people write them here: 2800 → 28 元, ¥28; 2850 → 28.50 元."""
         value = Decimal(amount).scaleb(-numbers.get_currency_precision(self.currency))
         if self.currency == "CNY":
-            figure = numbers.format_decimal(abs(value), "#,##0" if value % 1 == 0 else "#,##0.00", locale=self.locale)
+            figure = _figure(abs(value), "#,##0" if value % 1 == 0 else "#,##0.00", self.locale)
             return ("-" if value < 0 else "") + self.say(say("¥%(amount)s", amount=figure))
         return numbers.format_currency(value, self.currency, locale=self.locale)
 
@@ -176,7 +176,7 @@ class Language:
 
     def dated(self, day: date) -> str:
         """A day by its date and weekday, as paper must say it."""
-        return str(dates.format_skeleton("MMMEd", day, locale=self.locale))
+        return _dated(day, self.locale)
 
     def month(self, day: date) -> str:
         """The month a day is in, with its year."""
@@ -242,6 +242,17 @@ class Language:
         """The time of day, hours and minutes."""
         clock = self.local(at).time() if isinstance(at, datetime) else at
         return clock.strftime("%H:%M")
+
+
+# The same prices and days stand on screen after screen.
+@lru_cache(4096)
+def _figure(value: Decimal, pattern: str, locale: Locale) -> str:
+    return str(numbers.format_decimal(value, pattern, locale=locale))
+
+
+@lru_cache(512)
+def _dated(day: date, locale: Locale) -> str:
+    return str(dates.format_skeleton("MMMEd", day, locale=locale))
 
 
 class Words:

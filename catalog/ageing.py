@@ -113,6 +113,8 @@ def ladders(s: Session, orders: Iterable[Order]) -> list[dict[str, Any]]:
     A few queries, however many orders. What is over already is not reminded of; that it goes back is told once.
     """
     found = [order for order in orders if order.state == State.READY]
+    if not found:
+        return []
     keeps, told = _keeps(s, found), _told(s, found)
     zone, at = ZoneInfo(shop(s).zone), now()
     open_on = _calendars(s, found)
@@ -191,7 +193,7 @@ def follow(s: Session, *orders: Order) -> None:
     if rows:
         knock(s)
         s.execute(insert(Notice), rows)
-    elsewhere = [order for order in orders if order.state != State.READY]
+    elsewhere = [order for order in orders if order.state != State.READY and order.arrived is not None]
     if elsewhere:
         notices.drop(s, [order.id or 0 for order in elsewhere], KINDS)
     for order in elsewhere:

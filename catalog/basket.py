@@ -2,24 +2,28 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from catalog import goods, people
 from catalog.models import Order, OrderLine, Person, State
+from catalog.orders import LINES, lines
 from catalog.orders import get as get_order
-from catalog.orders import lines
 from catalog.refusals import NotFound, SoldOut, TooMany
 
 MOST = 99  # of one thing in one order: more is a slip of the finger
 MOST_LINES = 40
 
 
+OF = select(Order).where(  # built once, as `people.BEHIND`
+    Order.person_id == bindparam("buyer"), Order.by_id == bindparam("filler"), Order.state == State.DRAFT
+)
+
+
 def of(s: Session, person: Person) -> Order | None:
     """The basket the person fills just now, their own or that of whom they buy for, if they have one."""
     buyer = people.buyer(s, person)
-    asked = select(Order).where(Order.person_id == buyer.id, Order.by_id == person.id, Order.state == State.DRAFT)
-    return s.exec(asked).first()
+    return s.exec(OF, params={"buyer": buyer.id, "filler": person.id}).first()
 
 
 def begun(s: Session, person: Person) -> list[tuple[Person, list[OrderLine]]]:
@@ -51,7 +55,8 @@ def put(s: Session, person: Person, item_id: int, count: int) -> Order:
     """
     item = goods.get(s, item_id, person)
     order = of(s, person) or _begin(s, person)
-    line = s.exec(select(OrderLine).where(OrderLine.order_id == order.id, OrderLine.item_id == item_id)).first()
+    there = s.exec(LINES, params={"order": order.id}).all()
+    line = next((line for line in there if line.item_id == item_id), None)
     if count == 0:
         if line:
             s.delete(line)
@@ -63,7 +68,7 @@ def put(s: Session, person: Person, item_id: int, count: int) -> Order:
         raise TooMany(MOST)
     elif line:
         line.count = count
-    elif s.exec(select(func.count()).where(OrderLine.order_id == order.id)).one() >= MOST_LINES:
+    elif len(there) >= MOST_LINES:
         raise TooMany(MOST_LINES)
     else:
         assert order.id is not None

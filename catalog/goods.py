@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from catalog import bare, journal, people, rights, vain
@@ -34,14 +34,19 @@ def category(s: Session, category_id: int) -> Category:
     return found
 
 
+# Built once, as `people.BEHIND`.
+SHELF = (
+    select(Item)
+    .where(Item.category_id == bindparam("category"), col(Item.hidden).is_(False))
+    .order_by(col(Item.stock) == 0, col(Item.position), col(Item.id))
+    .offset(bindparam("skip"))
+    .limit(bindparam("most"))
+)
+
+
 def shelf(s: Session, category_id: int, page: int = 0, size: int = 6) -> tuple[list[Item], bool]:
     """One page of a shelf, what is sold out last, and whether more follow."""
-    asked = (
-        select(Item)
-        .where(Item.category_id == category_id, col(Item.hidden).is_(False))
-        .order_by(col(Item.stock) == 0, col(Item.position), col(Item.id))
-    )
-    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
+    found = s.exec(SHELF, params={"category": category_id, "skip": page * size, "most": size + 1}).all()
     return list(found[:size]), len(found) > size
 
 
@@ -61,10 +66,13 @@ def any_item(s: Session, item_id: int) -> Item:
     return item
 
 
+MANY = select(Item).where(col(Item.id).in_(bindparam("ids", expanding=True)))  # built once, as `people.BEHIND`
+
+
 def many(s: Session, ids: Iterable[int], by: Person | None = None) -> list[Item]:
     """Items in the order of their ids given, leaving out those that are not to be seen."""
     wanted = list(ids)
-    found = {item.id: item for item in s.exec(select(Item).where(col(Item.id).in_(wanted))).all()}
+    found = {item.id: item for item in s.exec(MANY, params={"ids": wanted}).all()} if wanted else {}
     hidden_too = by is not None and rights.may(by, "change goods")
     return [found[i] for i in wanted if i in found and (hidden_too or not found[i].hidden)]
 

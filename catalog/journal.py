@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from catalog import rights
 from catalog.models import Deed, Person, now
 from catalog.refusals import NotFound, TooLate
+from catalog.store import insert_row
 
 UNDO_WITHIN = timedelta(hours=12)  # later, a mistake is put right by a new act
 CHANGES_NOTHING = ("backup",)  # what was done before it can still be taken back
@@ -52,9 +53,7 @@ def write(
         before=dict(before or {}),
         after=dict(after or {}),
     )
-    s.add(deed)
-    s.flush()
-    return deed
+    return insert_row(s, deed)
 
 
 def read(s: Session, by: Person, center_id: int | None = None, page: int = 0, size: int = 6) -> tuple[list[Deed], bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
 from catalog.models import OWN, Address, Notice, Person, Posted, aware, now
-from catalog.store import knock
+from catalog.store import insert_row, knock
 
 LEASE = timedelta(minutes=2)  # how long a postman may carry a notice before another takes it up
 FIRST_PAUSE = timedelta(seconds=5)
@@ -45,11 +45,9 @@ def tell(
             facts=facts or {},
         )
         if bag is None:
-            s.add(notice)
+            insert_row(s, notice)
         else:
             bag.append(notice.model_dump(exclude={"id"}))
-    if bag is None:
-        s.flush()
 
 
 @contextmanager

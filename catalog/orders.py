@@ -1,10 +1,10 @@
 """The life of an order: MOVES in one table, place(), move(), and who may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup, rights
@@ -19,6 +19,7 @@ from catalog.refusals import (
     TooLate,
 )
 from catalog.rights import ADMIN, AGENT, BUYER, STAFF, Who
+from catalog.store import insert_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,20 @@ def get(s: Session, order_id: int, by: Person) -> Order:
     return order
 
 
+LINES = (  # built once, as `people.BEHIND`
+    select(OrderLine).where(OrderLine.order_id == bindparam("order")).order_by(col(OrderLine.id))
+)
+
+
 def lines(s: Session, order: Order) -> list[OrderLine]:
     """What an order holds, in the order it was put in. A basket's lines show the shelf's names and prices of now."""
-    found = s.exec(select(OrderLine).where(OrderLine.order_id == order.id).order_by(col(OrderLine.id))).all()
+    found = s.exec(LINES, params={"order": order.id}).all()
     if order.state != State.DRAFT:
         return list(found)
+    return _of_now(s, found)
+
+
+def _of_now(s: Session, found: Sequence[OrderLine]) -> list[OrderLine]:
     items = {item.id: item for item in goods.many(s, (line.item_id for line in found))}
     return [_copied(line, items[line.item_id]) for line in found if line.item_id in items]
 
@@ -134,7 +144,8 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     order = get(s, order_id, person)
     if order.state != State.DRAFT:
         raise TooLate
-    held = lines(s, order)
+    there = s.exec(LINES, params={"order": order.id}).all()
+    held = _of_now(s, there)
     if not held:
         raise Empty
     buyer = people.get(s, order.person_id)
@@ -150,9 +161,9 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     comes = centers.expected(s, center)
     order.center_id, order.total, order.placed, order.expected = center.id, read_back, now(), comes
     s.flush()
-    # What was hidden since it was put in was not read back either: it stays behind.
-    left = col(OrderLine.id).not_in([line.id for line in held])
-    s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
+    if len(held) < len(there):  # what was hidden since it was put in was not read back either: it stays behind
+        left = col(OrderLine.id).not_in([line.id for line in held])
+        s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
     relative = buyer.id != person.id and not people.at_desk_of(person, buyer)
     order.helper_id = person.id if relative else None
     return _go(s, person, order, "ask" if will_ask(s, person, buyer) else "place")
@@ -216,8 +227,7 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     if won.rowcount != 1:  # type: ignore[attr-defined]
         raise TooLate
     s.refresh(order)
-    made = Step(order_id=order.id, state=found.to, at=at, by_id=person.id)
-    s.add(made)
+    made = insert_row(s, Step(order_id=order.id, state=found.to, at=at, by_id=person.id))
     if found.stock:
         back = manifests.sound(s, order) if found.to == State.RETURNED else None
         _stock(s, order.id, found.stock, back)
@@ -287,9 +297,9 @@ def _stock(s: Session, order_id: int, sign: int, back: Mapping[int, int] | None 
 
     Raises SoldOut when one is not there.
     """
-    asked = select(OrderLine).where(OrderLine.order_id == order_id).order_by(col(OrderLine.item_id))
     edge = []  # items that became sold out, or came back: search must know
-    for line in s.exec(asked).all():
+    # By the number of the goods: two who take the same goods take them in the same order, and wait for each other once.
+    for line in sorted(s.exec(LINES, params={"order": order_id}).all(), key=lambda line: line.item_id):
         count = line.count - line.short if back is None else back.get(line.item_id, 0)
         if sign > 0 and not count:
             continue

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from catalog import journal, rights
-from catalog.models import Address, Center, Invite, Person, Role, Tie, now
+from catalog.models import Address, Center, Invite, Person, Role, Shop, Tie, now
 from catalog.refusals import BadCode, BadValue, LastAdmin, NotFound
 
 INVITE_LASTS = timedelta(days=7)
@@ -19,13 +19,30 @@ CODE_LENGTH = 8
 MISCOUNTED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")  # a mobile with a digit too few or too many
 
 
-# Built once: every turn begins with these.
+# Built once: every turn begins with these. The shop and where one collects come along: nearly every turn looks at them.
 BEHIND = (
-    select(Person, Address.id)
+    select(Person, Address.id, Shop, Center)
     .join(Address)
+    .join(Shop, col(Shop.id) == 1)
+    .outerjoin(Center, col(Center.id) == col(Person.center_id))
     .where(col(Address.channel) == bindparam("channel"), col(Address.name) == bindparam("name"))
 )
 USED = update(Address).where(col(Address.id) == bindparam("address")).values(used=bindparam("at"), gone=False)
+
+
+REACHED = (
+    select(Address)
+    .where(Address.person_id == bindparam("person"), col(Address.gone).is_(False))
+    .order_by(col(Address.used).desc(), col(Address.id).desc())
+    .limit(1)
+)
+KNOWN = (
+    select(Person)
+    .where(col(Person.id).in_(select(Address.person_id).where(col(Address.gone).is_(False))))
+    .order_by(col(Person.id))
+)
+DESK = KNOWN.where(Person.role == Role.STAFF, Person.works_at == bindparam("center"))
+ADMINS = KNOWN.where(Person.role == Role.ADMIN)
 
 
 def meet(s: Session, channel: str, name: str, called: str, language: str) -> Person:
@@ -38,7 +55,7 @@ def meet(s: Session, channel: str, name: str, called: str, language: str) -> Per
         s.add(Address(channel=channel, name=name, person_id=_id(person)))
         s.flush()
         return person
-    found, address_id = known
+    found, address_id, *_ = known
     s.connection().execute(USED, {"address": address_id, "at": now()})
     if called and not found.name:
         found.name = called[:60]
@@ -69,8 +86,7 @@ def get(s: Session, person_id: int) -> Person:
 
 def address_of(s: Session, person_id: int) -> Address | None:
     """Where to write to a person: the address they last used that still reaches them."""
-    asked = select(Address).where(Address.person_id == person_id, col(Address.gone).is_(False))
-    return s.exec(asked.order_by(col(Address.used).desc(), col(Address.id).desc())).first()
+    return s.exec(REACHED, params={"person": person_id}).first()
 
 
 def reachable(s: Session, person: Person) -> bool:
@@ -85,10 +101,8 @@ def gone(s: Session, channel: str, name: str) -> None:
 
 def desk_of(s: Session, center_id: int | None) -> list[Person]:
     """Who is to be told what happens at a center: its staff who can be reached, else the admins who can."""
-    reachable = select(Address.person_id).where(col(Address.gone).is_(False))
-    known = select(Person).where(col(Person.id).in_(reachable)).order_by(col(Person.id))
-    staff = s.exec(known.where(Person.role == Role.STAFF, Person.works_at == center_id)).all()
-    return list(staff or s.exec(known.where(Person.role == Role.ADMIN)).all())
+    staff = s.exec(DESK, params={"center": center_id}).all() if center_id is not None else ()
+    return list(staff or s.exec(ADMINS).all())
 
 
 def staff_of(s: Session, center_id: int) -> list[Person]:
