@@ -29,7 +29,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 AT_ONCE = 2
 LONGEST = 16_384  # bytes of one piece
-START = 120  # seconds a door may take until it is open, and to end
+START = 400  # seconds a door may take until it is open and its ordinary pieces are through, and to end
 TRIED = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 
 
