@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from bot import memory
 from bot.saying import Line, Order, Unit, understand
 from catalog import findable, goods
 from catalog.models import Item, Person
@@ -51,8 +52,8 @@ class Counter:
 
 
 def hear_order(s: Session, person: Person, text: str) -> Order:
-    """What a sentence orders, in this shop as it is now. A turn may ask several times, and understands it once."""
-    counter = Counter(s, person)
+    """What a sentence orders, as far as one is kept. A turn may ask several times, and understands it once."""
+    text, counter = text[: memory.LONGEST_SENTENCE], Counter(s, person)
     heard: dict[object, Order] = s.info.setdefault("orders heard", {})
     asked = (text, person.id, person.role, store_of(s).findable.version)
     if asked not in heard:

@@ -28,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 AT_ONCE = 2
+SLOWED = 4  # times by which code that is watched is slower, at most
 LONGEST = 16_384  # bytes of one piece
 START = 400  # seconds a door may take until it is open and its ordinary pieces are through, and to end
 TRIED = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
@@ -94,11 +95,9 @@ def told(name: str, how: int, said: str, reports: Path) -> int:
     return int(bool(found or how or not tried))
 
 
-def one(
-    atheris: ModuleType, name: str, folder: Path, like: Path, words: Any, asked: argparse.Namespace
-) -> None:
+def one(atheris: ModuleType, name: str, folder: Path, like: Path, words: Any, asked: argparse.Namespace) -> None:
     """Fuzz one door in this process; ends by ending it."""
-    from entries import DOORS, Ground
+    from entries import DOORS, MOST_SECONDS, Ground
     from odd import some_steps, varied
 
     with (folder / "said").open("w") as said:
@@ -122,7 +121,7 @@ def one(
         for seed in seeds[:: -(-len(seeds) // asked.seeds)]:
             (folder / "seeds" / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
             come(seed)
-        ground.strict = True
+        ground.seconds = SLOWED * MOST_SECONDS
 
         def mutate(data: bytes, most: int, seed: int) -> bytes:
             chance = Random(seed)
@@ -155,7 +154,7 @@ def report(reports: Path, door: str, harm: Exception, since: Sequence[bytes]) ->
 
 def again(file: Path) -> int:
     """Let come what a report says: its last piece alone, then all of them. Returns 1 where that does harm."""
-    from entries import DOORS, Ground
+    from entries import DOORS, MOST_SECONDS, Ground
 
     told = json.loads(file.read_text())
     came = [piece.encode("latin-1") for piece in told["came"]]
@@ -164,7 +163,7 @@ def again(file: Path) -> int:
         for pieces in (came[-1:], came):
             try:
                 for at, piece in enumerate(pieces, 1):
-                    ground.strict = at == len(pieces)
+                    ground.seconds = MOST_SECONDS if at == len(pieces) else 0.0
                     ground.bear(door, piece)
             except Exception:
                 traceback.print_exc()

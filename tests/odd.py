@@ -36,7 +36,14 @@ ODD = [
     "a:" * 200,
     "/" * 50,
 ]
-RAW = [odd.encode() for odd in ODD] + [b"\xed\xa0\x80", b"\xff\xfe", b"\xff", b"\x00\x01", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"]
+RAW = [odd.encode() for odd in ODD] + [
+    b"\xed\xa0\x80",
+    b"\xff\xfe",
+    b"\xff",
+    b"\x00\x01",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+]
 PIECE = re.compile(rb"[0-9]+(?:\.[0-9]+)?|[\w\x80-\xff]+|[^\w\s]")
 STEPS = ("put", "replace", "drop", "double", "many", "cut", "swap", "bit")
 
