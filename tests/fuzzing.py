@@ -55,14 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked.reports.mkdir(parents=True, exist_ok=True)
     with atheris.instrument_imports(include=["bot", "catalog"]):
         import entries
+        import ground as place
 
         from bot import papers, screens
 
         screens.rooms(), papers.sheets()  # found by file name, when first asked for
-    words = entries.Words()
+    words = place.Words()
     code = 0
     with tempfile.TemporaryDirectory() as folder:
-        with entries.Ground(Path(folder), words) as ground:
+        with place.Ground(Path(folder), words) as ground:
             like = ground.keep(Path(folder) / "like.db")
         waiting, under_way = list(asked.doors or entries.DOORS), dict[int, tuple[str, float]]()
         while waiting or under_way:
@@ -97,7 +98,8 @@ def told(name: str, how: int, said: str, reports: Path) -> int:
 
 def one(atheris: ModuleType, name: str, folder: Path, like: Path, words: Any, asked: argparse.Namespace) -> None:
     """Fuzz one door in this process; ends by ending it."""
-    from entries import DOORS, MOST_SECONDS, Ground
+    from entries import DOORS
+    from ground import MOST_SECONDS, Ground
     from odd import some_steps, varied
 
     with (folder / "said").open("w") as said:
@@ -154,7 +156,8 @@ def report(reports: Path, door: str, harm: Exception, since: Sequence[bytes]) ->
 
 def again(file: Path) -> int:
     """Let come what a report says: its last piece alone, then all of them. Returns 1 where that does harm."""
-    from entries import DOORS, MOST_SECONDS, Ground
+    from entries import DOORS
+    from ground import MOST_SECONDS, Ground
 
     told = json.loads(file.read_text())
     came = [piece.encode("latin-1") for piece in told["came"]]
