@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from bot import memory
 from bot.saying import Line, Order, Unit, understand
 from catalog import findable, goods
 from catalog.models import Item, Person
 from catalog.search import Hit, Span
+from catalog.store import store_of
 
 
 class Counter:
@@ -17,10 +19,15 @@ class Counter:
         self.s, self.person = s, person
         self.index = findable.index(s)
         self.items: dict[int, Item] = {}
+        # A long text has the same words, and the same goods, hundreds of times.
+        self.found: dict[tuple[str, int], Sequence[Hit]] = {}
+        self.packs: dict[int, Unit] = {}
 
     def find(self, text: str, limit: int = 10) -> Sequence[Hit]:
         """The items words may mean, best first."""
-        return self.index.find(text, limit)
+        if (text, limit) not in self.found:
+            self.found[text, limit] = self.index.find(text, limit)
+        return self.found[text, limit]
 
     def spans(self, text: str) -> Sequence[Span]:
         """Where names and nicknames stand in the text."""
@@ -33,8 +40,10 @@ class Counter:
 
     def sold_as(self, item_id: int) -> Unit:
         """What one of an item is called, and how much is in it."""
-        item = self._item(item_id)
-        return Unit.of(item.specs.values(), item.units.values())
+        if item_id not in self.packs:
+            item = self._item(item_id)
+            self.packs[item_id] = Unit.of(item.specs.values(), item.units.values())
+        return self.packs[item_id]
 
     def _item(self, item_id: int) -> Item:
         if item_id not in self.items:
@@ -43,8 +52,13 @@ class Counter:
 
 
 def hear_order(s: Session, person: Person, text: str) -> Order:
-    """What a sentence orders, in this shop as it is now."""
-    return understand(text, Counter(s, person))
+    """What a sentence orders, as far as one is kept. A turn may ask several times, and understands it once."""
+    text, counter = text[: memory.LONGEST_SENTENCE], Counter(s, person)
+    heard: dict[object, Order] = s.info.setdefault("orders heard", {})
+    asked = (text, person.id, person.role, store_of(s).findable.version)
+    if asked not in heard:
+        heard[asked] = understand(text, counter)
+    return heard[asked]
 
 
 def orders_goods(s: Session, person: Person, text: str) -> bool:

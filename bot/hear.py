@@ -137,6 +137,8 @@ def hear(s: Session, person: Person, chat: Chat, event: Event) -> Heard:
     if event.kind == Kind.TAP:
         return Heard(event.tap)
     if event.kind == Kind.PLACE and event.place:
+        if not (abs(event.place[0]) <= 90 and abs(event.place[1]) <= 180):  # nowhere on earth, or no number at all
+            return Heard(chat.here, refused.why(BadValue()), missed=True)
         return Heard(_place(s, person, chat, event.place))
     if event.kind == Kind.PHOTO:
         return _photo(s, person, chat, event)

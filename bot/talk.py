@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.models import GoodsSheet, Person, Role
 from catalog.refusals import NotFound, Refusal
+from catalog.spans import FIRST_YEAR, LAST_YEAR
 
 TAP_BYTES = 64  # Telegram's limit for a button, and so everyone's: taps carry ids, never names
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".bmp")
@@ -280,6 +281,9 @@ def day(args: Args, at: int) -> date:
     """The day at place `at` of a tap's arguments. Raises NotFound for a forged one."""
     said = str(number(args, at))
     try:
-        return date(int(said[:4]), int(said[4:6]), int(said[6:]))
+        found = date(int(said[:4]), int(said[4:6]), int(said[6:]))
     except ValueError:
         raise NotFound from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:  # the calendar ends in 9999: from here one may reckon on
+        raise NotFound
+    return found

@@ -54,7 +54,8 @@ def take(store: Store, words: Words, event: Event, tell: Tell | None = None, cou
     again later. Where `counted` is given, raises Uncounted for what takes long to count and is not in it: then it is
     to be counted, and the event taken anew. Never raises anything else.
     """
-    event = replace(event, text=storable(event.text), name=storable(event.name))
+    file = replace(event.file, name=storable(event.file.name)) if event.file else None
+    event = replace(event, text=storable(event.text), name=storable(event.name), file=file)
     with logbook.turn(event):
         try:
             view, drawn, outcome = _once(store, words, event, tell, counted)

@@ -1,10 +1,14 @@
 """Whose book, and which month of it, a tap means."""
 
+import re
 from datetime import date, timedelta
 
 from bot.talk import Args, number
 from catalog.models import Person, Role
 from catalog.refusals import NotFound
+from catalog.spans import FIRST_YEAR, LAST_YEAR
+
+MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 def whose(person: Person, args: Args, at: int) -> int:
@@ -21,4 +25,6 @@ def month(text: str) -> tuple[date, date]:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise NotFound from None
+    if not (MONTH.fullmatch(text) and FIRST_YEAR <= first.year <= LAST_YEAR):
+        raise NotFound
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -27,9 +27,9 @@ class Span:
 
     def __post_init__(self) -> None:
         """Raise NotFound for days the wrong way round, too many, or of another millennium."""
-        if not (self.first <= self.last < self.first + LONGEST * DAY):
-            raise NotFound
         if self.first.year < FIRST_YEAR or self.last.year > LAST_YEAR:
+            raise NotFound
+        if not (self.first <= self.last < self.first + LONGEST * DAY):
             raise NotFound
 
     @property

@@ -227,6 +227,15 @@ def test_a_first_order_over_a_pipe(tmp_path: Path) -> None:
     assert not (tmp_path / "cunkou.db").exists()
 
 
+def test_words_of_no_encoding_do_no_harm(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"\xff")
+    said = f"/start\n@999,5\n@{'9' * 500},5\n!{'x' * 5000}\n!/\n"
+    done = cunkou(tmp_path, "chat", "--as", odd, typed=said)
+    assert done.returncode == 0 and "出了点毛病" not in done.stdout and done.stderr == "", done
+    for words in (["import", f"{odd}.csv"], ["invite", "staff", "--center", odd], ["restore", odd]):
+        one_line(cunkou(tmp_path, *words), 1)
+
+
 def test_the_conversation_goes_on_where_it_stood(tmp_path: Path) -> None:
     assert "蛋奶" not in cunkou(tmp_path, "chat", "--demo").stdout
     cunkou(tmp_path, "chat", "--demo", typed="1\n")

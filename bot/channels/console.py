@@ -12,7 +12,7 @@ from typing import TextIO
 
 from bot.channels import Hook
 from bot.talk import Document, Event, File, Kind, Say, View, is_picture, say
-from bot.turn import Turns
+from bot.turn import Turns, storable
 from bot.words import plain
 from catalog.refusals import BadFile
 from catalog.store import Busy
@@ -47,7 +47,7 @@ class Console:
 
         `language` is the terminal's, as in LANG ("zh_CN.UTF-8"). Papers are put into `folder`, else where we are.
         """
-        self.heard, self.shown, self.who, self.record = heard, shown, who, record
+        self.heard, self.shown, self.who, self.record = heard, shown, storable(who), record
         self.language = language.partition(".")[0].replace("_", "-")
         self.folder, self.speaks = folder or Path(), ""
         self.lines: asyncio.Queue[str | None] = asyncio.Queue()

@@ -13,7 +13,7 @@ from bot.saying.wish import weigh
 
 __all__ = ["Doubt", "Goods", "Line", "Order", "Unit", "amiss", "complains", "measure", "understand"]
 
-LONGEST = 1000  # characters read; a longer paste is cut there and the rest reported as unclear
+LONGEST = 600  # characters read, some hundred things; a longer paste is cut there and the rest reported as unclear
 ASKED = 3  # candidates offered at most
 
 

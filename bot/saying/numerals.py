@@ -90,6 +90,8 @@ def _digits(text: str, start: int) -> tuple[Fraction, int] | None:
     match = _ARABIC.match(text, start)
     if not match:
         return None
+    if match.end() - start > _LONGEST:  # more than anything there is, whatever it is
+        return Fraction(10**_LONGEST), match.end()
     said = match[0].replace(",", "").replace("⁄", "/")
     if " " in said:
         whole, _, part = said.partition(" ")

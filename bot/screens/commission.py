@@ -1,16 +1,16 @@
 """Commission: what the admin agreed that centers earn, and how to agree on something else."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session
 
 from bot.book_words import agreed, terms
 from bot.money import precision, share
 from bot.screens import OFFICE
-from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
+from bot.talk import PAGE, Args, Choice, Event, Screen, back, day, number, pages, say
 from catalog import cash, centers, commission, goods
 from catalog.models import Center, Person
-from catalog.refusals import BadValue, NotFound
+from catalog.refusals import BadValue
 
 ROLES = OFFICE
 
@@ -66,10 +66,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     """commission:CENTER:CATEGORY:RATE:FIXED:YYYYMMDD agrees on it from that day on."""
     if len(args) < 5:
         return None
-    try:
-        since = date.fromisoformat(args[4])
-    except ValueError:
-        raise NotFound from None
+    since = day(args, 4)
     center_id, category_id = number(args, 0) or None, number(args, 1) or None
     commission.set_rule(s, person, center_id, category_id, number(args, 2), number(args, 3), since)
     return "commission"

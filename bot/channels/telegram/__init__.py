@@ -124,7 +124,7 @@ class Telegram:
             return 403, b""
         try:
             came = read(json.loads(body))
-        except ValueError:  # also of JSON, and of its encoding
+        except (ValueError, RecursionError):  # also of JSON, of its encoding, and of how deep it goes
             return 400, b""
         if self.receiving is None:
             return 503, b""

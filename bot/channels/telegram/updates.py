@@ -127,4 +127,4 @@ def _lasts(message: Message) -> bool:
 
 def _event(update: Update, chat: int, user: User, kind: Kind, **what: Any) -> Event:
     called, language = user.full_name, user.language_code or ""
-    return Event("telegram", str(update.update_id), str(chat), kind, name=called, language=language, **what)
+    return Event("telegram", str(update.update_id), str(int(chat)), kind, name=called, language=language, **what)

@@ -91,7 +91,7 @@ class Sure(Road):
 def _says_ok(body: bytes) -> bool:
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(said, dict) and said.get("ok") is True and said.get("result") is not None
 
@@ -141,7 +141,7 @@ class Wire:
         payload = await self._ask(self.poll.retrieve(url, read_timeout=wait + SECONDS))
         try:
             return {int(raw["update_id"]): raw for raw in json.loads(payload)["result"]}
-        except (ValueError, KeyError, TypeError) as odd:
+        except (ValueError, KeyError, TypeError, RecursionError) as odd:
             log.warning("Telegram's answer makes no sense: %s", self.safe(odd))
             raise Later from None
 

@@ -232,7 +232,7 @@ class App:
 
     async def hook(self, request: Request) -> Response:
         """Another platform's webhook, where one of the channels has one at this path."""
-        path = request.url.path
+        path = str(request.scope["path"])  # `request.url` cannot be had where what follows it is no UTF-8
         hooks = {key: hook for c in self.others for key, hook in c.hooks.items() if key.rpartition(" ")[2] == path}
         if not hooks:
             raise HTTPException(404)

@@ -41,7 +41,7 @@ class Sessions:
             self._signer(phone).sign(name).decode("ascii"),
             max_age=YEAR,
             path=path(phone),
-            secure=request.url.scheme == "https",
+            secure=request.scope["scheme"] == "https",
             httponly=True,
             samesite="lax",
         )

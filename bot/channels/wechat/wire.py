@@ -216,7 +216,7 @@ class Wire:
             return {"file": raw}
         try:
             found = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             log.warning("WeChat's answer to %s makes no sense", name)
