@@ -46,6 +46,9 @@ WRONG: dict[str, Say] = {
     "several": say("several goods have this name; add the spec or the item number"),
     "twice": say("these goods stand in row %(value)s already"),
     "pictogram": say("“%(value)s” is no picture sign"),
+    "formula": say(
+        "“%(value)s” is a formula without its result. Open the sheet in a table program, save it there, and send it again"
+    ),
 }
 
 # The columns of the sheet we give out: field → heading. `catalog.intake.headings` must know every one again.
