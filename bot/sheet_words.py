@@ -47,7 +47,7 @@ WRONG: dict[str, Say] = {
     "twice": say("these goods stand in row %(value)s already"),
     "pictogram": say("“%(value)s” is no picture sign"),
     "formula": say(
-        "“%(value)s” is a formula without its result. Open the sheet in a table program, save it there, and send it again"
+        "“%(value)s” is a formula without its result: open the sheet in a table program, save it there, send it again"
     ),
 }
 

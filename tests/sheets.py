@@ -46,7 +46,9 @@ def with_results(book: bytes, worth: dict[str, str]) -> bytes:
             page = had.read(part).decode()
             for formula, value in worth.items():
                 said = f"<f>{escape(formula)}</f>"
-                page = re.sub(rf'<c r="(\w+)">{re.escape(said)}<v ?/>', rf'<c r="\1" t="str">{said}<v>{value}</v>', page)
+                page = re.sub(
+                    rf'<c r="(\w+)">{re.escape(said)}<v ?/>', rf'<c r="\1" t="str">{said}<v>{value}</v>', page
+                )
             parts.writestr(part, page)
     return out.getvalue()
 

@@ -38,7 +38,7 @@ class Change:
     sign: str = ""
     name: str = ""  # for RENAME
     plain: bool = True  # False: it was not said that a price is meant, and what is written may be an order
-    loose: bool = False  # 肥皂 两块 may well be two bars of it
+    loose: bool = False  # 肥皂 两块 may well be two bars of it, and salt 25 twenty-five bags
 
 
 ZH_UNITS = "盒袋瓶包箱桶斤个件条支卷提罐把板双本台只枚片根串套份打"
@@ -154,12 +154,14 @@ def _price(line: str, precision: int) -> Change | None:
         bare = LINKS.sub("", words)
         named = PRICE_LAST.sub("", bare)
         verb = bool(first) or named != bare or named != LINKS.sub("", PRICE_LAST.sub("", words))
-        if not verb and not each and not MONEYED.search(tail) and not tail.endswith("块"):
+        bare_count = not each and bool(re.fullmatch(r"\d{1,6}", tail))
+        if not verb and not each and not MONEYED.search(tail) and not tail.endswith("块") and not bare_count:
             continue
         if not verb and (BUYING.match(words) or PARTS.search(words) or not words):
             continue
         plain = plain or verb
-        loose = loose or (not verb and not each and bool(re.fullmatch(r"[^.]*块", tail)) and "." not in tail)
+        in_bars = not each and bool(re.fullmatch(r"[^.]*块", tail))
+        loose = loose or (not verb and (in_bars or bare_count))
         said.append((goods_words(named), found))
     if not said:
         return _unreadable(body, bool(first))

@@ -111,7 +111,7 @@ def sheets(raw: bytes) -> list[list[tuple[int, list[str]]]]:
 def _rows(sheet: Any, due: dict[int, dict[int, str]]) -> Iterator[tuple[int, list[str]]]:
     """Every row with its number, and in it the formulas that were saved without their results."""
     number = 0
-    for number, row in enumerate(() if sheet.start is None else sheet.iter_rows(), 1):  # noqa: B007 - it goes on below
+    for number, row in enumerate(() if sheet.start is None else sheet.iter_rows(), 1):
         cells = [text(cell) for cell in row]
         yield number, _with(cells, due[number]) if number in due else cells
     for more in sorted(at for at in due if at > number):
