@@ -69,7 +69,7 @@ async def test_each_is_told_of_the_day_before_once(
     for one in (postman, other, postman, Postman(turns, {"test": slot})):
         await carry(one)
     (told,) = slot.of("周经理")
-    assert "所有站" in told and "昨天" in told and "取走 1 单，28 元" in told and "鸡蛋 ×1" in told
+    assert "所有站" in told and "昨天" in told and "取走 1 单，28 元" in told and "\n🏆 鸡蛋 ×1" in told
     assert slot.of("站长王") == []
     clock.move_to(at(2, 8, 1))
     await carry(postman)

@@ -145,6 +145,7 @@ def _price(line: str, precision: int) -> Change | None:
     body = line[first.end() :] if first else line
     body, each = EACH.subn("", body)
     said: list[tuple[str, int | None]] = []
+    bare_numbers: list[tuple[str, int | None]] = []
     loose = plain = False
 
     def amount(text: str) -> int | None:
@@ -154,15 +155,17 @@ def _price(line: str, precision: int) -> Change | None:
         bare = LINKS.sub("", words)
         named = PRICE_LAST.sub("", bare)
         verb = bool(first) or named != bare or named != LINKS.sub("", PRICE_LAST.sub("", words))
-        bare_count = not each and bool(re.fullmatch(r"\d{1,6}", tail))
-        if not verb and not each and not MONEYED.search(tail) and not tail.endswith("块") and not bare_count:
-            continue
         if not verb and (BUYING.match(words) or PARTS.search(words) or not words):
             continue
+        if not verb and not each and not MONEYED.search(tail) and not tail.endswith("块"):
+            if re.fullmatch(r"\d{1,6}", tail):
+                bare_numbers.append((goods_words(named), found))
+            continue
         plain = plain or verb
-        in_bars = not each and bool(re.fullmatch(r"[^.]*块", tail))
-        loose = loose or (not verb and (in_bars or bare_count))
+        loose = loose or (not verb and not each and bool(re.fullmatch(r"[^.]*块", tail)) and "." not in tail)
         said.append((goods_words(named), found))
+    if not said and bare_numbers:
+        return Change(Act.PRICE, tuple(bare_numbers), plain=False, loose=True)
     if not said:
         return _unreadable(body, bool(first))
     return Change(Act.PRICE, tuple(dict.fromkeys(said)), plain=plain, loose=loose)
