@@ -69,6 +69,20 @@ def test_shopping_words_digits_and_codes_are_no_change(text: str) -> None:
     assert change is None
 
 
+@pytest.mark.parametrize(
+    ("text", "one", "stock"),
+    [
+        ("Eggs 30 pcs 28 40 boxes", ("盒", "box"), 40),
+        ("Milk 45 3 cases left", ("箱", "case"), 3),
+        ("Soap 3 20 pieces", ("个", "piece"), 20),
+        ("Beans 9.50 a bag 12 boxes", ("袋", "bag"), 12),
+    ],
+)
+def test_what_lies_there_says_what_one_of_it_is_called(text: str, one: tuple[str, str], stock: int) -> None:
+    ware = wares.read(text, 2)
+    assert (ware.unit, ware.stock) == (one, stock)
+
+
 @pytest.mark.parametrize("text", ["salt 2", "eggs 28", "食盐 25", "食盐25"])
 def test_a_name_and_a_bare_number_may_be_an_order_as_well(text: str) -> None:
     change = read(text, 2)

@@ -81,7 +81,7 @@ def read(text: str, precision: int) -> Ware:
         number = numerals.whole(said[1]) if said else None
         if said and number is not None and stock is None:
             stock = number
-            unit = unit or (_unit(said[2]) or _unit(re.sub("e?s$", "", said[2].lower())) if said[2] else None)
+            unit = unit or (_one_of(said[2]) if said[2] else None)
     return Ware(name.strip(" ,，;；:：-"), price, unit, spec, stock)
 
 
@@ -92,7 +92,13 @@ def _unit(said: str) -> tuple[str, str] | None:
     return (ENGLISH[word], word) if word in ENGLISH else None
 
 
+def _one_of(said: str) -> tuple[str, str] | None:
+    """A unit said of several: boxes, cases, pieces."""
+    word = said.lower()
+    return _unit(word.removesuffix("s")) or _unit(word.removesuffix("es")) or _unit(word)
+
+
 def unit(said: str) -> tuple[str, str] | None:
     """What one is called, in Chinese and English, for a word of either: 盒, box, boxes, 一盒."""
     word = re.sub(r"^(?:一|每|/|a |an |per )\s*", "", said.strip().lower())
-    return _unit(word) or _unit(word.removesuffix("es")) or _unit(word.removesuffix("s"))
+    return _one_of(word)
