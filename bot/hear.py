@@ -76,6 +76,8 @@ CUSTOMERS = {
     "opening": "help",
     "stations": "center",
 }
+# Words for a day, which mean that day where a screen asks for one.
+DAYS = frozenset({"today", "tomorrow", "day"})
 # Words that only the desk has a use for, and that are no goods: a customer who says one is told so, with what helps.
 DESK_ONLY = frozenset(
     {"close", "closes", "needs", "entries", "claims", "journal:0", "complaints", "statement", "manifests"}
@@ -374,6 +376,10 @@ def _leads(person: Person, chat: Chat, meaning: str | None) -> str | None:
         return next((tap for key, tap, *_ in chat.offered if key == KEYS[meaning]), "home")
     if meaning == "day" and chat.here.startswith("waiting:"):  # staff fetch parcels of their own, too
         meaning = "today"
+    if meaning in DAYS and chat.here.startswith("opening:"):  # the days off are asked for
+        return None
+    if meaning == "stations" and person.role == Role.STAFF:  # who runs the shop means every center, others their own
+        meaning = "center"
     if meaning and person.role == Role.CUSTOMER:
         meaning = CUSTOMERS.get(meaning, meaning)
     tap = TAPS.get(meaning, meaning) if meaning else None

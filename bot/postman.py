@@ -41,7 +41,7 @@ WHILE = dict.fromkeys(ageing.KINDS, State.READY) | {"is_this_yours": State.ASKED
 # What families are told of each other; it is for them alone, and nobody is called about it.
 FAMILY = frozenset({"lives_with_you", "lives_apart", "may_order", "orders_no_more"})
 # For their reader alone: where it cannot be brought, nobody else is told.
-ALONE = FAMILY | {"morning", "moved"}
+ALONE = FAMILY | {"morning", "moved", "dismissed"}
 
 # What is opened by another tap than its order's.
 OPENS: Mapping[str, tuple[str, Say]] = {

@@ -50,7 +50,8 @@ def take_in(store: Store, file: Path, out: Print) -> Said:
         meant = intake.compare(s, read)
     with store.transaction() as s:
         row = intake.keep(s, None, intake.ready(read, meant))
-    out(plain(words.view(sheet.read_back(row), language.code)).split("\n\n1 ")[0])
+        shown = sheet.read_back(s, row)
+    out(plain(words.view(shown, language.code)).split("\n\n1 ")[0])
     for wrong in meant.wrong[:SHOWN]:
         out(f"  {language.say(sheet_words.told(wrong))}")
     counts = row.counts
@@ -73,8 +74,8 @@ def write(store: Store, said: Said, out: Print) -> None:
     with store.transaction() as s:
         if not intake.write(s, None, said.sheet, without_wrong=True):
             raise TooLate
-        row = intake.get(s, None, said.sheet)
-    out(plain(words.view(sheet.read_back(row), language.code)).split("\n\n1 ")[0])
+        shown = sheet.read_back(s, intake.get(s, None, said.sheet))
+    out(plain(words.view(shown, language.code)).split("\n\n1 ")[0])
 
 
 def why(no: Refusal) -> str:

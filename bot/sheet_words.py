@@ -1,7 +1,19 @@
 """Words for sheets of goods: why a file cannot be read, what is wrong with a row, and what the columns are called."""
 
-from bot.talk import Say, say
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.talk import Money, Say, say
+from catalog import goods, intake
 from catalog.intake import Wrong
+from catalog.models import GoodsSheet, Item, Names
+from catalog.refusals import NotFound
+
+NAMED = 3  # of what is added and of what is changed: so many are told by name
+FEW = 500  # changes up to which they are: what a larger sheet would do takes too long to unpack in a turn
 
 # Why a file as a whole is not taken; `%(most)s` is the limit it broke.
 FILES: dict[str, Say] = {
@@ -46,6 +58,9 @@ WRONG: dict[str, Say] = {
     "several": say("several goods have this name; add the spec or the item number"),
     "twice": say("these goods stand in row %(value)s already"),
     "pictogram": say("“%(value)s” is no picture sign"),
+    "formula": say(
+        "“%(value)s” is a formula without its result: open the sheet in a table program, save it there, send it again"
+    ),
 }
 
 # The columns of the sheet we give out: field → heading. `catalog.intake.headings` must know every one again.
@@ -89,3 +104,39 @@ def fault(wrong: Wrong) -> Say:
 def told(wrong: Wrong) -> Say:
     """A wrong row in one line: its number, the column, and why."""
     return say("Row %(row)s, %(what)s", row=wrong.row, what=fault(wrong))
+
+
+def named(s: Session, row: GoodsSheet) -> list[Say]:
+    """The first of what a sheet would add, and what it would change: the prices that move furthest first."""
+    if row.counts["added"] + row.counts["changed"] + row.counts["hidden"] > FEW:
+        return []
+    plan = intake.plan(row)
+    changes = sorted(plan.change, key=lambda one: -_moved(one[1], one[2]))[:NAMED]
+    told = []
+    for number, new, old in changes:
+        with suppress(NotFound):  # taken out of the shop since
+            told.append(_changed(goods.any_item(s, number), new, old))
+    for one in plan.add[:NAMED]:
+        told.append(say("➕ %(name)s %(price)s", name=_full(one["names"], one["specs"]), price=Money(one["price"])))
+    return told
+
+
+def _moved(new: Mapping[str, Any], old: Mapping[str, Any]) -> float:
+    """How many times up or down a price goes; 0 where it stays."""
+    return max(new["price"] / old["price"], old["price"] / new["price"]) if "price" in new else 0
+
+
+def _changed(item: Item, new: Mapping[str, Any], old: Mapping[str, Any]) -> Say:
+    name = _full(item.names, item.specs)
+    if new.get("hidden"):
+        return say("🙈 %(name)s", name=name)
+    if "price" in new:
+        return say("✏️ %(name)s: %(old)s → %(new)s", name=name, old=Money(old["price"]), new=Money(new["price"]))
+    if "stock" in new:
+        return say("✏️ %(name)s: stock %(old)s → %(new)s", name=name, old=old["stock"], new=new["stock"])
+    return say("✏️ %(name)s", name=name)
+
+
+def _full(names: Names, specs: Names) -> Names:
+    """A name with its spec, where there is one."""
+    return {code: f"{name} {specs.get(code, '')}".strip() for code, name in names.items()}

@@ -55,6 +55,8 @@ def _uninvite(s: Session, by: Person, deed: Deed) -> None:
 def dismiss(s: Session, by: Person, person_id: int) -> Person:
     """Take somebody's place at a desk or in the office away, at once: what they tap from now on is a customer's tap.
 
+    They are told, so that nobody stands before a closed desk and wonders.
+
     Raises NotAllowed, NotFound for somebody who works nowhere, LastAdmin for whoever alone runs the shop.
     """
     rights.must(by, "invite")
@@ -67,6 +69,8 @@ def dismiss(s: Session, by: Person, person_id: int) -> Person:
     center_id, person.role, person.works_at, person.works_since = person.works_at, Role.CUSTOMER, None, None
     _put_down(s, person)
     journal.write(s, by, "dismiss", center_id=center_id, person_id=person_id, before=was, after=_place(person))
+    center = s.get(Center, center_id) if center_id else None
+    notices.tell(s, [person], "dismissed", facts={"center": center.names if center else None})
     return person
 
 
@@ -116,7 +120,7 @@ def _as_it_was(s: Session, by: Person, deed: Deed) -> None:
         raise TooLate
     person.role, person.works_at, person.works_since = Role(deed.before["role"]), deed.before["works_at"], now()
     _put_down(s, person)
-    center = s.get(Center, person.works_at) if deed.act == "move" else None
+    center = s.get(Center, person.works_at) if person.works_at else None
     if center is not None:
         notices.tell(s, [person], "moved", facts={"center": center.names})
 

@@ -1,9 +1,11 @@
 """Sheets as admins send them, made by the test itself. A story's line `!prices` sends what the maker of that name makes."""
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from photos import Maker, maker
@@ -33,6 +35,21 @@ def xlsx(rows: Cells, title: str = "Sheet1") -> bytes:
         book.worksheets[0].append(list(row))
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def with_results(book: bytes, worth: dict[str, str]) -> bytes:
+    """A workbook whose formulas were reckoned, as a table program saves it: the text each is worth beside it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as had, zipfile.ZipFile(out, "w") as parts:
+        for part in had.namelist():
+            page = had.read(part).decode()
+            for formula, value in worth.items():
+                said = f"<f>{escape(formula)}</f>"
+                page = re.sub(
+                    rf'<c r="(\w+)">{re.escape(said)}<v ?/>', rf'<c r="\1" t="str">{said}<v>{value}</v>', page
+                )
+            parts.writestr(part, page)
     return out.getvalue()
 
 
@@ -108,9 +125,11 @@ SPACES = " ".join(
 
 
 def ods(rows: Cells, repeated: int = 1) -> bytes:
-    """An OpenDocument sheet with these rows, the last `repeated` so often by a single word."""
+    """An OpenDocument sheet with these rows, the last `repeated` so often by a single word; formulas have no results."""
 
     def cell(value: object) -> str:
+        if isinstance(value, str) and value.startswith("="):
+            return f'<table:table-cell table:formula="of:{escape(value)}"/>'
         kind = "string" if isinstance(value, str) else f'float" office:value="{value}'
         return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
 

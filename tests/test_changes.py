@@ -60,13 +60,33 @@ def test_no_text_breaks_the_readers(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["两袋盐", "盐 2袋", "盐2.5斤", "鸡蛋 两盒", "salt 2", "eggs 28", "2 boxes of eggs", "两盒鸡蛋，一袋盐", "来5块钱盐",
+    ["两袋盐", "盐 2袋", "盐2.5斤", "鸡蛋 两盒", "2 boxes of eggs", "两盒鸡蛋，一袋盐", "来5块钱盐",
      "我要两块肥皂", "3", "一", "好", "8-2-3006", "order 137", "我的订单", "鸡蛋还有吗", "show me eggs", "昨天买的鸡蛋坏了",
      "50元", "100.50", "3%加5毛一单"],
 )  # fmt: skip
 def test_shopping_words_digits_and_codes_are_no_change(text: str) -> None:
     change = read(text, 2)
     assert change is None
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "stock"),
+    [
+        ("Eggs 30 pcs 28 40 boxes", ("盒", "box"), 40),
+        ("Milk 45 3 cases left", ("箱", "case"), 3),
+        ("Soap 3 20 pieces", ("个", "piece"), 20),
+        ("Beans 9.50 a bag 12 boxes", ("袋", "bag"), 12),
+    ],
+)
+def test_what_lies_there_says_what_one_of_it_is_called(text: str, one: tuple[str, str], stock: int) -> None:
+    ware = wares.read(text, 2)
+    assert (ware.unit, ware.stock) == (one, stock)
+
+
+@pytest.mark.parametrize("text", ["salt 2", "eggs 28", "食盐 25", "食盐25"])
+def test_a_name_and_a_bare_number_may_be_an_order_as_well(text: str) -> None:
+    change = read(text, 2)
+    assert change is not None and change.loose and change.act == Act.PRICE
 
 
 @pytest.mark.parametrize("text", ["price salt -5", "salt 2.555", "price salt 1e9", "盐 -2.50元", "stock eggs 1.5"])

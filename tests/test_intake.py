@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from looking import PASSING, changes, dump, in_no_hurry_to_disk, item_row
 from openpyxl import load_workbook
-from sheets import ZH, bomb, ods, text, xls, xlsx
+from sheets import ZH, bomb, ods, text, with_results, xls, xlsx
 from sqlmodel import Session, select
 
 from bot import sheet_words
@@ -244,11 +244,35 @@ def test_a_file_that_holds_too_much_is_never_unpacked(store: Store) -> None:
 
 
 def test_a_formula_is_worth_what_it_was_last_and_words_are_words() -> None:
-    found = read(xlsx([("品名", "价格"), ("=HYPERLINK(1)", 2), ("盐", "=1+1")]))
-    assert [(wrong.row, wrong.reason) for wrong in found.wrong] == [(2, "name")]  # openpyxl saves no value beside it
-    assert found.lines[0].price is None
+    rows = [("品名", "价格"), ("盐", 2), ("糖", "=1+1")]
+    worth = with_results(xlsx(rows), {"1+1": "2"})
+    assert [(line.row, line.price) for line in read(worth).lines] == [(2, 200), (3, 200)]
     assert read(text([("品名", "价格"), ("=cmd|' /C calc'!A0", 2)])).lines[0].names["zh_CN"] == "=cmd|' /C calc'!A0"
     assert read(text([("品名", "货号", "价格"), ("盐", '="0012"', "2")])).lines[0].number == 12
+
+
+@pytest.mark.parametrize("make", [xlsx, ods])
+def test_a_formula_saved_without_its_result_is_named_and_its_row_never_passed_over(make: Callable[..., bytes]) -> None:
+    rows = [("品名", "价格", "库存", "我的"), ("盐", "=1+1", 3, "=9"), ("糖", 6, 1, "=9"), ("", "", "", "")]
+    found = read(make([*rows, ("=A2", "=B2*2", "", ""), ("", "", "", "=9"), ("", "=B3*2", "", "")]))
+    assert [(wrong.row, wrong.column, wrong.reason, wrong.value) for wrong in found.wrong] == [
+        (2, "价格", "formula", "=1+1"),
+        (5, "品名", "formula", "=A2"),
+        (5, "价格", "formula", "=B2*2"),
+        (7, "价格", "formula", "=B3*2"),
+    ]
+    assert [(line.row, line.price) for line in found.lines] == [(3, 600)]
+    assert dict(found.cells)[5][:2] == ["=A2", "=B2*2"]
+
+
+def test_a_formula_that_is_worth_nothing_leaves_what_is_there() -> None:
+    empty = with_results(xlsx([("品名", "价格"), ("盐", '=IF(1,"",2)')]), {'IF(1,"",2)': ""})
+    assert [(line.names, line.price) for line in read(empty).lines] == [({"zh_CN": "盐"}, None)]
+
+
+def test_too_many_formulas_are_too_many_rows_or_columns() -> None:
+    assert why(ods([("品名", "价格"), ("盐", "=1")], repeated=cells.MOST_ROWS + 1)) == "rows"
+    assert why(xlsx([("品名", "价格"), ("盐", *[""] * cells.MOST_COLUMNS, "=1")])) == "columns"
 
 
 def test_what_goes_out_is_never_a_formula(admin: Chatter, store: Store) -> None:

@@ -210,7 +210,7 @@ def test_days_off_that_touch_become_one_stretch(store: Store, head: Chatter) -> 
 def test_a_road_overrules_the_straight_line_in_the_demo(store: Store, stranger: Chatter) -> None:
     stranger.say("/start")
     shown = stranger.say("石桥铺")
-    assert shown.index("西河村服务站，走路线 5.3 公里，13 分钟") < shown.index("石桥村服务站，走路线 8.4 公里")
+    assert shown.index("西河村服务站，路程 5.3 公里，13 分钟") < shown.index("石桥村服务站，路程 8.4 公里")
     assert "西河村服务站" in stranger.at(34.1566, 111.8381).split("\n\n1 ")[1].split("2 ")[0]
     far = stranger.at(34.1484, 111.8485)  # the village of the center itself: no road known there
     assert "1 石桥村服务站，0." in far

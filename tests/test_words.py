@@ -183,6 +183,8 @@ def test_every_notice_is_drawn_in_every_language(
         for kind in ("lives_with_you", "lives_apart", "may_order", "orders_no_more"):
             notices.tell(s, told, kind, about=about)
         notices.tell(s, told, "moved", facts={"center": {"zh_CN": "西河", "en": "Xihe"}})
+        for center in ({"zh_CN": "西河", "en": "Xihe"}, None):
+            notices.tell(s, told, "dismissed", facts={"center": center})
         notices.tell(s, told, "must_go_back", order_id=number)
         for back in (False, True):
             facts = {"was": "2026-11-26", "back": back}

@@ -38,7 +38,7 @@ class Change:
     sign: str = ""
     name: str = ""  # for RENAME
     plain: bool = True  # False: it was not said that a price is meant, and what is written may be an order
-    loose: bool = False  # 肥皂 两块 may well be two bars of it
+    loose: bool = False  # 肥皂 两块 may well be two bars of it, and salt 25 twenty-five bags
 
 
 ZH_UNITS = "盒袋瓶包箱桶斤个件条支卷提罐把板双本台只枚片根串套份打"
@@ -145,6 +145,7 @@ def _price(line: str, precision: int) -> Change | None:
     body = line[first.end() :] if first else line
     body, each = EACH.subn("", body)
     said: list[tuple[str, int | None]] = []
+    bare_numbers: list[tuple[str, int | None]] = []
     loose = plain = False
 
     def amount(text: str) -> int | None:
@@ -154,13 +155,17 @@ def _price(line: str, precision: int) -> Change | None:
         bare = LINKS.sub("", words)
         named = PRICE_LAST.sub("", bare)
         verb = bool(first) or named != bare or named != LINKS.sub("", PRICE_LAST.sub("", words))
-        if not verb and not each and not MONEYED.search(tail) and not tail.endswith("块"):
-            continue
         if not verb and (BUYING.match(words) or PARTS.search(words) or not words):
+            continue
+        if not verb and not each and not MONEYED.search(tail) and not tail.endswith("块"):
+            if re.fullmatch(r"\d{1,6}", tail):
+                bare_numbers.append((goods_words(named), found))
             continue
         plain = plain or verb
         loose = loose or (not verb and not each and bool(re.fullmatch(r"[^.]*块", tail)) and "." not in tail)
         said.append((goods_words(named), found))
+    if not said and bare_numbers:
+        return Change(Act.PRICE, tuple(bare_numbers), plain=False, loose=True)
     if not said:
         return _unreadable(body, bool(first))
     return Change(Act.PRICE, tuple(dict.fromkeys(said)), plain=plain, loose=loose)

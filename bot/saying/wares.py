@@ -32,9 +32,10 @@ PRICE = re.compile(
 )
 UNIT = re.compile(rf"(?:/|一|每|1)\s*({ZH})|(?:/|\ba\b|\ban\b|\bper\b)\s*({EN})s?\b|\beach\b", re.I)
 STOCK = re.compile(
-    rf"(?:库存|存货|共有|共|有|stock|in stock)?\s*[:：]?\s*({NUMBER})\s*({ZH})?(?:(?:{EN})(?:e?s)?)?(?: left)?",
+    rf"(?:库存|存货|共有|共|有|stock|in stock)?\s*[:：]?\s*({NUMBER})\s*({ZH}|(?:{EN})(?:e?s)?)?(?: left)?",
     re.I,
 )
+APART = re.compile(rf"(?<=\d)\s+(?=(?:{EN})(?:e?s)?\b)", re.I)  # 40 boxes
 BREAKS = re.compile(r"[\s,，;；、]+")
 LONGEST = 200
 
@@ -75,12 +76,12 @@ def read(text: str, precision: int) -> Ware:
         unit = _unit(found[1] or found[2] or "个")
         rest = rest[: found.start()] + " " + rest[found.end() :]
     stock = None
-    for part in [part for part in BREAKS.split(rest) if part]:
+    for part in [part for part in BREAKS.split(APART.sub("", rest)) if part]:
         said = STOCK.fullmatch(part)
         number = numerals.whole(said[1]) if said else None
         if said and number is not None and stock is None:
             stock = number
-            unit = unit or (_unit(said[2]) if said[2] else None)
+            unit = unit or (_one_of(said[2]) if said[2] else None)
     return Ware(name.strip(" ,，;；:：-"), price, unit, spec, stock)
 
 
@@ -91,7 +92,13 @@ def _unit(said: str) -> tuple[str, str] | None:
     return (ENGLISH[word], word) if word in ENGLISH else None
 
 
+def _one_of(said: str) -> tuple[str, str] | None:
+    """A unit said of several: boxes, cases, pieces."""
+    word = said.lower()
+    return _unit(word.removesuffix("s")) or _unit(word.removesuffix("es")) or _unit(word)
+
+
 def unit(said: str) -> tuple[str, str] | None:
     """What one is called, in Chinese and English, for a word of either: 盒, box, boxes, 一盒."""
     word = re.sub(r"^(?:一|每|/|a |an |per )\s*", "", said.strip().lower())
-    return _unit(word) or _unit(word.removesuffix("es")) or _unit(word.removesuffix("s"))
+    return _one_of(word)

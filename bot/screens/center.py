@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from bot import where
+from bot import counter, where
 from bot.screens import EVERYONE
 from bot.talk import PAGE, Args, Choice, Event, Say, Screen, back, number, pages, say
 from catalog import basket, centers, villages
@@ -43,14 +43,15 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     choices = (Choice(f"center:choose:{c.id}", say("%(center)s", center=c.names)) for c in some)
     turn = pages("center", page, more)
     how = "unknown" if unknown else "new" if person.center_id is None else "change"
-    return Screen("center", {"how": how, "found": (), "shop": shop(s)}, (*choices, *turn, *way_back), wants_place=True)
+    facts = {"how": how, "found": (), "shop": shop(s), "held": basket.held(s, person) if how == "new" else ()}
+    return Screen("center", facts, (*choices, *turn, *way_back), wants_place=True)
 
 
 def _near(found: Sequence[Way], village: Village | None, way_back: tuple[Choice, ...]) -> Screen:
     choices = (Choice(f"center:choose:{way.center.id}", _far(way)) for way in found)
-    every_one = (Choice("center", say("📍 None of these: all centers")),) if village else ()
+    every_one = Choice("center", say("📍 None of these: all centers"))
     facts = {"how": "from" if village else "near", "village": village, "found": [way.center for way in found]}
-    return Screen("center", facts, (*choices, *every_one, *way_back))
+    return Screen("center", facts, (*choices, every_one, *way_back))
 
 
 def _far(way: Way) -> Say:
@@ -87,10 +88,12 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
 
 
 def hear(s: Session, person: Person, args: Args, text: str) -> str | None:
-    """A village's or a center's name; who has no center yet is asked again, whatever else the words may mean."""
+    """A village's or a center's name; who has no center yet is asked again, but for an order: its basket waits."""
     found = centers.named(s, text)
     if not found:
-        return "center:unknown" if _new(person) and centers.page(s, 0, 1)[0] else None
+        if not (_new(person) and centers.page(s, 0, 1)[0]):
+            return None
+        return "said" if counter.orders_goods(s, person, text) else "center:unknown"
     if found[0][2] >= SURE and (len(found) == 1 or found[1][2] < SURE):
         village = found[0][1]
         if village is not None and centers.has_choice(s, village):

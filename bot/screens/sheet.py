@@ -25,17 +25,17 @@ def show(s: Session, person: Person, args: Args) -> Screen:
             back("shop"),
         )
         return Screen("sheet", {"part": "how"}, choices, wants_file=True)
-    return read_back(intake.get(s, person, number(args, 0)), args[1] if len(args) > 1 else "")
+    return read_back(s, intake.get(s, person, number(args, 0)), args[1] if len(args) > 1 else "")
 
 
-def read_back(row: GoodsSheet, first: str = "") -> Screen:
+def read_back(s: Session, row: GoodsSheet, first: str = "") -> Screen:
     """What was read of a sheet, or that it is written. `first` is what has to be said before: again, choose."""
     facts: dict[str, object] = {"part": "done" if row.done else "read", "row": row, "first": first}
     if row.done:
         return Screen("sheet", facts, _done(row), fresh=True)
     wrong = [sheet_words.told(one) for one in intake.wrong(row)]
     more = row.counts["wrong"] - len({one.row for one in intake.wrong(row)})
-    facts |= {"wrong": wrong, "more": more, "long": _changes(row) > LONG}
+    facts |= {"wrong": wrong, "more": more, "long": _changes(row) > LONG, "named": sheet_words.named(s, row)}
     paper = f"wrongrows:{row.id}" if wrong else ""
     return Screen("sheet", facts, _answers(row), fresh=True, paper=paper, wants_file=bool(wrong))
 

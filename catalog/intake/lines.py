@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from catalog.goods import DEAREST, FULLEST
 from catalog.intake import figures, headings
+from catalog.intake.cells import OWED
 from catalog.intake.files import tables
 from catalog.intake.headings import HAN, Columns
 from catalog.refusals import BadFile
@@ -73,7 +74,7 @@ class Reading(BaseModel):
 # What may be wrong with a row: each has its words in bot/sheet_words.py.
 REASONS = frozenset(
     {"name", "price", "amount", "decimals", "date", "count", "yesno", "range", "long", "many"}
-    | {"number", "unknown", "several", "twice", "pictogram"}
+    | {"number", "unknown", "several", "twice", "pictogram", "formula"}
 )
 PARSED: dict[str, Callable[[str], object]] = {
     "stock": figures.count,
@@ -98,7 +99,7 @@ def read(raw: bytes, name: str, precision: int, told: Callable[[int], None] = la
         if not rows:
             raise BadFile("nothing")
         width = max(len(row) for _, row in table)
-        titles = [(*table[head][1], *[""] * width)[place] for place in range(width)]
+        titles = [(*table[head][1], *[""] * width)[place].removeprefix(OWED) for place in range(width)]
         lines, wrong = [], list[Wrong]()
         for at, (number, row) in enumerate(rows, 1):
             line = _line(number, row, columns, precision, wrong)
@@ -115,10 +116,10 @@ def read(raw: bytes, name: str, precision: int, told: Callable[[int], None] = la
     return Reading(
         name=figures.plain(name)[:80],
         titles=titles,
-        cells=rows,
+        cells=[(at, [cell.removeprefix(OWED) for cell in row]) for at, row in rows],
         lines=lines,
         wrong=wrong[:MOST_WRONG],
-        ignored=list(columns.ignored),
+        ignored=[heading.removeprefix(OWED) for heading in columns.ignored],
     )
 
 
@@ -135,7 +136,8 @@ def _line(number: int, row: Sequence[str], columns: Columns, precision: int, wro
         try:
             _say(said, field, value, "zh_CN" if han else "en", precision)
         except ValueError as no:
-            faults.append(Wrong(row=number, column=titles[field], reason=str(no), value=value[:TOLD]))
+            told_again = value.removeprefix(OWED)[:TOLD]
+            faults.append(Wrong(row=number, column=titles[field], reason=str(no), value=told_again))
     if not faults:
         if not said.get("number") and not any(said.get("names", {}).values()):
             faults.append(Wrong(row=number, column=_title(titles, "names"), reason="name"))
@@ -152,6 +154,8 @@ def _say(said: dict[str, Any], field: str, value: str, language: str, precision:
     """Put a cell into what the row says. Raises ValueError with a reason."""
     family, _, code = field.partition(":")
     into = NAMED.get(family)
+    if value.startswith(OWED):
+        raise ValueError("formula")
     if into:
         if code == "?":
             said["loose"] = True
