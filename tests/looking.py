@@ -9,9 +9,23 @@ from conftest import Chatter
 from sqlalchemy import event
 from sqlmodel import Session, SQLModel, select
 
+from bot import memory
 from bot.talk import View
-from catalog import basket, complaints, orders, passes, people, rights
-from catalog.models import Item, Notice, Order, Person, Posted, Reason, Role, State
+from catalog import arrivals, basket, complaints, households, needs, orders, passes, people, rights, tellings, ties
+from catalog.models import (
+    Fault,
+    GoodsSheet,
+    Item,
+    Notice,
+    Order,
+    Person,
+    Posted,
+    Purpose,
+    Reason,
+    Role,
+    State,
+    SupplierClaim,
+)
 from catalog.store import Store
 
 # What every turn writes, whatever it does: where chats stand, and when somebody was last heard.
@@ -122,6 +136,27 @@ def a_pass(store: Store, buyer: Chatter, order_id: int) -> int:
     """A one-time code with which 李小妹 may collect for `buyer`; returns its number."""
     with store.transaction() as s:
         return passes.give(s, s.get_one(Person, buyer.person.id), order_id, "李小妹").id or 0
+
+
+def what_else_there_is(store: Store, buyer: Chatter, desk: Chatter, runs: Chatter, mate: Chatter, kin: Chatter) -> None:
+    """One row of whatever else people leave behind: a house, a relative, calls, messages, reports, claims, sheets."""
+    with store.transaction() as s:
+        hers, staff, admin = (s.get_one(Person, who.person.id) for who in (buyer, desk, runs))
+        households.join(s, hers, s.get_one(Person, mate.person.id))
+        ties.take(s, s.get_one(Person, kin.person.id), ties.give(s, hers, Purpose.ORDER))
+        needs.open_need(s, "call", hers.center_id, hers)
+        tellings.write(s, staff, staff.works_at, "只有东山村的人知道")
+        truck = arrivals.due(s, staff)
+        arrivals.report(s, staff, truck, next(iter(truck.goods)), Fault.SHORT, 1)
+        claim = {"center_id": staff.works_at, "item_id": 1, "fault": Fault.DAMAGED, "count": 1, "price": 100}
+        s.add(SupplierClaim(**claim, supplier="秘密供货商", by_id=staff.id))
+        s.add(GoodsSheet(by_id=admin.id, name="进价表.xlsx", lines=b"", plan=b"", version=0))
+        s.flush()
+        memory.keep_sentence(s, hers, "两盒鸡蛋，给我老头子")
+
+
+# Words that stand in those rows.
+ELSE = {"只有东山村的人知道", "秘密供货商", "进价表", "给我老头子"}
 
 
 def secrets_from(s: Session, person: Person) -> set[str]:

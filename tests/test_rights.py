@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from conftest import Chatter, Meet
 from looking import (
+    ELSE,
     SORRY,
     a_basket,
     a_complaint,
@@ -20,6 +21,7 @@ from looking import (
     order_row,
     secrets_from,
     shape,
+    what_else_there_is,
 )
 from sqlalchemy import event
 from sqlmodel import Session, col, select
@@ -368,14 +370,20 @@ TYPED = [
 
 
 @pytest.fixture
-def village(store: Store, buyer: Chatter, head: Chatter, admin: Chatter, other_head: Chatter) -> Iterator[Store]:
-    """The buyer has an order in every state at Dongshan, a complaint, a pass, a basket and a phone."""
+def village(
+    store: Store, buyer: Chatter, head: Chatter, admin: Chatter, other_head: Chatter, meet: Meet
+) -> Iterator[Store]:
+    """The buyer has an order in every state at Dongshan, a complaint, a pass, a basket, a phone and a family."""
     for state in State:
         an_order(store, buyer, head, state)
     a_complaint(store, buyer, an_order(store, buyer, head, State.COLLECTED))
     a_pass(store, buyer, an_order(store, buyer, head, State.READY))
     a_basket(store, buyer)
     buyer.tap("phone:set:13812345678")
+    mate, kin = meet("王老伴"), meet("陈小红")
+    mate.tap("center:choose:1")
+    kin.say("/start")
+    what_else_there_is(store, buyer, head, admin, mate, kin)
     with in_no_hurry_to_disk(store):
         yield store
 
@@ -471,7 +479,7 @@ def test_no_tap_shows_or_changes_what_is_not_theirs(
         person = request.getfixturevalue(who)
         person.say("/start")
     with village.reading() as s:
-        secret = secrets_from(s, person.person)
+        secret = secrets_from(s, person.person) | {"王老伴", "陈小红"} | ELSE
         numbers = s.exec(select(Order.id).where(Order.person_id == buyer.person.id)).all()
     assert {"王秀英", "13812345678"} <= secret and len(secret) > 8
     before, shelves = dump(village), goods_rows(village)
