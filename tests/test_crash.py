@@ -27,7 +27,7 @@ from bot.postman import Postman
 from bot.talk import Event, Kind
 from bot.turn import Turns
 from bot.words import Words
-from catalog import notices, orders, people, pickup
+from catalog import ageing, notices, orders, people, pickup
 from catalog.models import Item, Notice, Order, Person, Posted, Role, State, Step, now
 from catalog.store import Store
 
@@ -45,7 +45,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "7 stock": (orders, "_stock"),
     "8 code": (pickup, "give_code"),
     "9 notice": (notices, "tell"),
-    "10 reminders dropped": (notices, "drop"),
+    "10 reminders fitted": (ageing, "follow"),
     "11 moved": (orders, "_go"),
     "12 acted": (turn, "_act"),
     "13 drawn": (Words, "view"),
