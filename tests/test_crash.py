@@ -210,7 +210,7 @@ class Collecting(Moving):
 NEVER = {  # what such a turn never does
     Placing: {"8 code"},
     Canceling: {"8 code"},
-    Arriving: {"7 stock", "10 reminders dropped"},
+    Arriving: {"7 stock"},
     Collecting: {"7 stock", "8 code"},
 }
 SCENES: tuple[type[Scene], ...] = (Placing, Canceling, Arriving, Collecting)
