@@ -64,6 +64,8 @@ def hear(s: Session, person: Person, text: str, here: int | None = None) -> Mean
 
 def find(s: Session, person: Person, words: str, hidden_first: bool = False) -> tuple[list[int], bool]:
     """The goods that words or a number mean, and whether they were called by their very name. Hidden ones, too."""
+    if as_shown := _as_shown(s, person, words):
+        return as_shown, True
     shown = goods.search(s, words, person)
     unseen = keeping.hidden_like(s, person, words)
     for hits in (unseen, shown) if hidden_first else (shown, unseen):
@@ -83,13 +85,33 @@ def find(s: Session, person: Person, words: str, hidden_first: bool = False) -> 
     return [], False
 
 
+def _as_shown(s: Session, person: Person, words: str) -> list[int]:
+    """The goods that are called so with their size behind the name, as on a shelf: 鸡蛋 30枚, or 鸡蛋 30."""
+    named = re.match(r"\W*(\D*[^\W\d])\s*\d", words)
+    if named is None:
+        return []
+    said = _close(words[named.start(1) :])
+
+    def fits(name: str, size: str) -> bool:
+        return bool(size) and said.startswith(name) and size.startswith(said.removeprefix(name))
+
+    like = [*goods.search(s, named[1], person), *keeping.hidden_like(s, person, named[1])]
+    return [
+        item.id or 0
+        for item in goods.many(s, [hit.id for hit in like], person)
+        if any(fits(_close(name), _close(item.specs.get(code, ""))) for code, name in item.names.items())
+    ]
+
+
+def _close(words: str) -> str:
+    return "".join(words.lower().split())
+
+
 def _of_that_size(s: Session, person: Person, ids: list[int], words: str) -> list[int]:
     """Of several goods those whose size was said with the name, if any."""
-    said = "".join(words.lower().split())
+    said = _close(words)
     fits = [
-        i.id or 0
-        for i in goods.many(s, ids, person)
-        if any("".join(spec.lower().split()) in said for spec in i.specs.values() if spec)
+        i.id or 0 for i in goods.many(s, ids, person) if any(_close(spec) in said for spec in i.specs.values() if spec)
     ]
     return fits or ids
 

@@ -424,6 +424,21 @@ def test_a_photo_is_made_smaller_and_its_code_still_read(visit: Visit) -> None:
     expect(page.locator(".own").last).to_contain_text("📷")
 
 
+def test_a_photo_takes_along_what_was_typed_beside_it(visit: Visit) -> None:
+    page = visit.page("phone/admin/")
+    phone = Phone(page)
+    expect(phone.newest).to_be_visible()
+    phone.field.fill("土鸡蛋")
+    raw = snap(["eggs"], Shot(CAMERA, module=7))
+    page.locator("#photo").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": raw})
+    expect(page.locator(".own").last).to_contain_text("📷 土鸡蛋")
+    expect(phone.newest.locator("img")).to_be_visible()
+    expect(phone.newest).to_contain_text("土鸡蛋")
+    expect(phone.field).to_have_value("")
+    page.reload()
+    expect(page.locator(".own").last).to_contain_text("📷 土鸡蛋")
+
+
 def test_the_admin_picks_or_drops_a_sheet_and_nobody_else_is_asked_for_one(visit: Visit) -> None:
     sheet = "品名,规格,价格\n土鸡蛋,20枚,33\n".encode("gb18030")
     villager = visit.page("phone/villager/")

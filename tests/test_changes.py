@@ -33,7 +33,7 @@ STOCKS = (
     "库存 {name} {sign}{count}",
 )
 NAMES = st.text("鸡蛋盐糖米面油奶酱醋茶abcdegkmnprs ", min_size=2, max_size=20).map(lambda t: " ".join(t.split()))
-NAMES = NAMES.filter(lambda t: len(t) > 1)
+NAMES = NAMES.filter(lambda t: len(t) > 1 and not changes.BUYING.match(t))  # "need 1元" is somebody who buys
 
 
 @given(NAMES, st.sampled_from(PRICES), st.integers(1, 9_999_999))
@@ -172,3 +172,22 @@ def test_one_that_may_be_meant_is_asked_for_as_one(store: Store, meet: Meet) -> 
         ("en", "/price plum paste 2.8", "Do you mean this?"),
     ):
         assert asked in meet(f"周 {language}", language).become(Role.ADMIN).say(said)
+
+
+@pytest.mark.parametrize(
+    ("called", "item"),
+    [
+        ("鸡蛋 30枚", 1),
+        ("🥚 鸡蛋 30枚", 1),
+        ("鸡蛋30", 1),
+        ("eggs 30 PCS", 1),
+        ("Free-range eggs 20 pcs", 2),
+        ("鸡蛋 20枚", None),
+        ("鸡蛋 7", None),
+    ],
+)
+def test_goods_are_found_as_a_shelf_calls_them_with_their_size(
+    store: Store, admin: Chatter, called: str, item: int | None
+) -> None:
+    with store.reading() as s:
+        assert keeping.find(s, admin.person, called) == (([item], True) if item else ([], False))

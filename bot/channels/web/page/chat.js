@@ -299,7 +299,8 @@
         const [head, data] = item.photo.split(",");
         const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
         const kind = (/^data:(image\/[\w.+-]+)/.exec(head) || [])[1] || "image/unknown";
-        return await fetch("photo?nonce=" + item.nonce + "&after=" + last, Object.assign(request, {
+        const caption = item.caption ? "&caption=" + encodeURIComponent(item.caption) : "";
+        return await fetch("photo?nonce=" + item.nonce + "&after=" + last + caption, Object.assign(request, {
           headers: { "Content-Type": kind },
           body: bytes,
         }));
@@ -400,13 +401,20 @@
     }
   }
 
+  /** Send a photo. What stands typed in the field goes along, as what is written under it. */
+  async function snap(file) {
+    try {
+      const photo = await small(file);
+      const caption = field.value.trim();
+      field.value = "";
+      utter({ photo, caption, label: ("📷 " + caption).trim() });
+    } catch { hint(word("no_photo")); }
+  }
+
   $("camera").addEventListener("click", () => $("photo").click());
   $("photo").addEventListener("change", async () => {
     const file = $("photo").files[0];
-    if (!file) return;
-    try {
-      utter({ photo: await small(file), label: "📷" });
-    } catch { hint(word("no_photo")); }
+    if (file) await snap(file);
     $("photo").value = ""; // the same photo may be sent again
   });
 
@@ -415,7 +423,7 @@
   /** Send what was picked or dropped: a picture as a photo, anything else as a file. */
   async function give(file) {
     if (file.type.startsWith("image/")) {
-      try { utter({ photo: await small(file), label: "📷" }); } catch { hint(word("no_photo")); }
+      await snap(file);
     } else if (file.size > MOST) {
       hint(word("large"));
     } else {
