@@ -10,6 +10,7 @@ from nursery import Nursery
 from sqlmodel import col, select
 from telegram_server import GARBAGE, TelegramServer
 
+from bot.channels.telegram.transport import Road, proxy_to
 from catalog.models import Notice, Posted
 from catalog.store import Store
 
@@ -117,3 +118,24 @@ async def test_whatever_telegram_says_when_asked_for_updates_each_is_taken_once(
         assert await shop.ends() == 0
         assert "Traceback" not in shop.said, shop.said
     store.close()
+
+
+async def test_calls_go_through_the_proxy_that_is_set_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[bytes]()
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0])
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")
+        await writer.drain()
+        writer.close()
+
+    for name in ("http_proxy", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    async with await asyncio.start_server(proxy, "127.0.0.1", 0) as server:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        road = Road()
+        assert await road.do_request("http://telegram.example/getMe", "POST") == (200, b"ok")
+        await road.shutdown()
+    assert asked == [b"POST http://telegram.example/getMe HTTP/1.1"]
+    monkeypatch.setenv("NO_PROXY", "telegram.example")
+    assert proxy_to("http://telegram.example/getMe") is None
