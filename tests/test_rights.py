@@ -468,25 +468,31 @@ def goods_rows(store: Store) -> tuple[dict[int | None, tuple[object, ...]], dict
         return known, there
 
 
-@pytest.mark.parametrize("who", ["stranger", "neighbour", "other_head"])
+# Of hers, these people know some: whom she lives with, and who may order for her.
+FAMILY = {"mate": {"王秀英", "王老伴"}, "kin": {"王秀英", "陈小红"}}
+
+
+@pytest.mark.parametrize("who", ["stranger", "neighbour", "other_head", *FAMILY])
 def test_no_tap_shows_or_changes_what_is_not_theirs(
     village: Store, offered: set[str], buyer: Chatter, meet: Meet, request: pytest.FixtureRequest, who: str
 ) -> None:
     if who == "neighbour":
         person = meet("张大妈")
         person.tap("center:choose:1")
+    elif who in FAMILY:
+        person = meet({"mate": "王老伴", "kin": "陈小红"}[who])
     else:
         person = request.getfixturevalue(who)
         person.say("/start")
     with village.reading() as s:
-        secret = secrets_from(s, person.person) | {"王老伴", "陈小红"} | ELSE
+        secret = (secrets_from(s, person.person) | {"王老伴", "陈小红"} | ELSE) - FAMILY.get(who, set())
         numbers = s.exec(select(Order.id).where(Order.person_id == buyer.person.id)).all()
-    assert {"王秀英", "13812345678"} <= secret and len(secret) > 8
+    assert {"王秀英", "13812345678"} <= secret | FAMILY.get(who, set()) and len(secret) > 8
     before, shelves = dump(village), goods_rows(village)
     tried = taps_to_try(village, offered, buyer)
     assert len(tried) > 300
-    if who == "stranger":
-        tried = tried[::4]  # a customer like the neighbour, who tries them all
+    if who == "stranger" or who in FAMILY:
+        tried = tried[::3]  # customers like the neighbour, who tries them all
     for tap in tried:
         said = person.tap(tap)
         assert not any(sorry in said for sorry in SORRY), tap
