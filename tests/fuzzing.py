@@ -39,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("doors", nargs="*", metavar="DOOR")
     parser.add_argument("--seconds", type=int, default=60, help="for each door")
+    parser.add_argument("--seed", type=int, default=0, help="where chance begins; 0 is anywhere")
     parser.add_argument("--seeds", type=int, default=100_000, help="how many ordinary ones each begins with at most")
     parser.add_argument("--reports", type=Path, default=Path("fuzzed"), help="where harm is written down")
     parser.add_argument("--keep", type=Path, help="where what led somewhere new is kept for the next time")
@@ -131,7 +132,13 @@ def one(atheris: ModuleType, name: str, folder: Path, like: Path, words: Any, as
                 return bytes(atheris.Mutate(data, most))
             return varied(data, some_steps(chance), most)
 
-        told = [f"-max_total_time={asked.seconds}", f"-max_len={LONGEST}", "-timeout=30", "-rss_limit_mb=0"]
+        told = [
+            f"-max_total_time={asked.seconds}",
+            f"-seed={asked.seed}",
+            f"-max_len={LONGEST}",
+            "-timeout=30",
+            "-rss_limit_mb=0",
+        ]
         told += ["-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={asked.reports}/{name}-"]
         atheris.Setup(["fuzzing", str(kept), str(folder / "seeds"), *told], come, custom_mutator=mutate)
         atheris.Fuzz()

@@ -53,6 +53,7 @@ FOUND = {
     "web": [
         b"GET /nowhere?\xff\n\n",
         b"GET /?\xff\n\n",
+        b"GET ?\xff\n\n",
         b"POST /say\nwho: 0\ncontent-type: application/json\norigin: http://[\n\n{}",
         b"POST /nowhere\ncontent-length: \xb2\n\n{}",
     ],
@@ -185,7 +186,9 @@ def test_harm_is_written_down_once_and_can_be_done_again(tmp_path: Path, capsys:
 
 
 def test_a_fuzzer_that_sees_what_it_reaches_finds_no_harm(tmp_path: Path) -> None:
-    command = [sys.executable, fuzzing.__file__, "--seconds", "4", "--seeds", str(SEEDS), "--reports", str(tmp_path)]
+    # Chance begins where it did the last time: what is new is for the long run to find, and for nobody who lands a change.
+    told = ("--seed", "1", "--seconds", "4", "--seeds", str(SEEDS), "--reports", str(tmp_path))
+    command = [sys.executable, fuzzing.__file__, *told]
     done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=900)
     if done.returncode == 2 and "NOT FUZZED" in done.stdout and not os.environ.get("CI"):
         pytest.skip(done.stdout.strip())

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.breath import Breaths
@@ -120,7 +121,7 @@ def _is_size(said: str) -> bool:
 
 
 def fenced(app: ASGIApp) -> ASGIApp:
-    """The same app, with the FENCE headers on every answer."""
+    """The same app, with the FENCE headers on every answer; what is asked for in no words at all does not get there."""
 
     async def inside(scope: Scope, receive: Receive, send: Send) -> None:
         async def closing(message: Message) -> None:
@@ -130,6 +131,15 @@ def fenced(app: ASGIApp) -> ASGIApp:
                     headers.setdefault(name, value)
             await send(message)
 
-        await app(scope, receive, closing)
+        asked = scope.get("query_string", b"")
+        await (app if _is_text(asked) else PlainTextResponse("not UTF-8", 400))(scope, receive, closing)
 
     return inside
+
+
+def _is_text(asked: bytes) -> bool:
+    try:
+        asked.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
