@@ -229,8 +229,11 @@ def next_miss(chat: Chat) -> int:
 
 
 def remember(chat: Chat, text: str) -> None:
-    """Keep what was typed, so that a person who is asked to help can read it: `stand` writes it down."""
-    set_committed_value(chat, "said", [*chat.said, text[:200]][-KEEP_WORDS:])
+    """Keep what was typed, so that a person who is asked to help can read it.
+
+    The session knows of it: where an act lets go of all that was read (`expire_all`), this is not to go with it.
+    """
+    chat.said = [*chat.said, text[:200]][-KEEP_WORDS:]
 
 
 def _upsert(insert: Any) -> Any:

@@ -172,9 +172,8 @@ def passing() -> Iterator[None]:
             if _is_passing(one):
                 log.warning("the store is busy: %s", one.orig)
                 raise Busy(str(one.orig)) from error
-        if str(getattr(error.orig, "sqlstate", "")).startswith(
-            "23"
-        ):  # integrity: on SQLite, with one writer, a mistake
+        # Integrity: on PostgreSQL two may write the same at once. SQLite has one writer: there it is a mistake.
+        if str(getattr(error.orig, "sqlstate", "")).startswith("23"):
             raise Raced(str(error.orig)) from error
         raise
 

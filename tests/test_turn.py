@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 from time_machine import travel
 
-from bot import postman, screens, turn
+from bot import memory, postman, screens, turn
 from bot.memory import Chat, Seen
 from bot.screens import EVERYONE, Room
 from bot.talk import TAP_BYTES, Args, Event, Kind, Screen
@@ -527,3 +527,16 @@ def test_a_staff_role_taken_away_in_the_middle_of_a_talk_is_gone_with_the_next_w
     head.say("1")
     assert "王秀英" not in head.text and chat_of(store, head).here == "home"
     assert state_of(store, 1)  # whatever became of it, nobody at this chat did it
+
+
+def test_what_is_typed_is_kept_though_it_sells_the_last_one(store: Store, buyer: Chatter) -> None:
+    """Whatever sells something out lets go of all that was read, and what was just typed must not go with it."""
+    with store.transaction() as s:
+        s.get_one(Item, 1).stock = 1
+    for label in ("蛋奶", "鸡蛋", "就要一盒"):
+        buyer.press(label)
+    buyer.say("对")
+    assert "下好了" in buyer.view.text
+    with store.reading() as s:
+        chat = memory.chat_at(s, "test", buyer.name)
+        assert chat is not None and chat.said[-1] == "对"
