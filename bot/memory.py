@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.talk import Event, View
 from catalog import personal
 from catalog.models import Address, Person, Role, now
+from catalog.questions import Question
 from catalog.refusals import NotFound
+from catalog.rows import insert_row, update_row
 
 KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
 PATIENCE = 3  # misses in a row after which a person is asked to help
@@ -125,7 +126,7 @@ NOTED = {
     name: dialect.insert(TAKEN).on_conflict_do_nothing().returning(TAKEN.c.id)
     for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
 }
-AT = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
+AT = Question(select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address")))
 
 
 def send_home(s: Session, person: Person) -> None:
@@ -166,31 +167,18 @@ def chat_of(s: Session, event: Event) -> Chat:
     """The conversation an event belongs to, begun if it is the first."""
     chat = chat_at(s, event.channel, event.address)
     if chat is None:
-        chat = Chat(channel=event.channel, address=event.address)
-        s.add(chat)
-        s.flush()
+        chat = insert_row(s, Chat, channel=event.channel, address=event.address)
     return chat
 
 
-# Built once: every turn ends with it.
-STAND = (
-    update(Chat)
-    .where(col(Chat.id) == bindparam("chat"))
-    .values({name: bindparam(name) for name in ("here", "offered", "said", "misses", "moved", "rung")})
-)
-
-
-def stand(s: Session, chat: Chat, here: str, offered: list[list[str]]) -> None:
-    """Save where the conversation stands: the tap that drew the screen, and what that screen offers."""
-    at = {"here": here, "offered": offered, "said": chat.said, "misses": chat.misses, "moved": now(), "rung": None}
-    for name, value in at.items():
-        set_committed_value(chat, name, value)
-    s.connection().execute(STAND, {"chat": chat.id, **at})
+def stand(s: Session, chat: Chat, here: str, offered: list[list[str]], misses: int) -> None:
+    """Save where the conversation stands: the tap that drew the screen, what that screen offers, misses in a row."""
+    update_row(s, chat, here=here, offered=offered, misses=misses, moved=now(), rung=None)
 
 
 def chat_at(s: Session, channel: str, address: str) -> Chat | None:
     """The conversation at an address, if one was ever held."""
-    return s.exec(AT, params={"channel": channel, "address": address}).first()
+    return AT.first(s, channel=channel, address=address)
 
 
 def take_stage(s: Session, chat_id: int, moved: datetime, here: str, offered: list[list[str]]) -> bool:
@@ -228,12 +216,12 @@ def next_miss(chat: Chat) -> int:
     return chat.misses % PATIENCE + 1
 
 
-def remember(chat: Chat, text: str) -> None:
+def remember(s: Session, chat: Chat, text: str) -> None:
     """Keep what was typed, so that a person who is asked to help can read it.
 
-    The session knows of it: where an act lets go of all that was read (`expire_all`), this is not to go with it.
+    At once: where an act lets go of all that was read (`expire_all`), this is not to go with it.
     """
-    chat.said = [*chat.said, text[:200]][-KEEP_WORDS:]
+    update_row(s, chat, said=[*chat.said, text[:200]][-KEEP_WORDS:])
 
 
 def _upsert(insert: Any) -> Any:

@@ -117,19 +117,19 @@ def _turn(s: Session, words: Words, event: Event) -> tuple[View, Drawn, str]:
         mark = {Kind.PHOTO: "📷", Kind.FILE: f"📎 {event.file.name if event.file else ''}"}.get(event.kind, "")
         said = f"{mark} {event.text}".strip()
         if said:
-            memory.remember(chat, said)
+            memory.remember(s, chat, said)
         heard = hear.hear(s, person, chat, event)
         # Where we only say something, nothing was asked for: the screen stands, what it refused stays undone.
         drawn = _draw(s, person, heard.tap) if heard.note else _act(s, person, heard.tap, event)
         note = drawn.note or heard.note
         lost = heard.missed or drawn.tap.startswith("lost:")
-        chat.misses = memory.next_miss(chat) if lost else 0
+        misses = memory.next_miss(chat) if lost else 0
         outcome = "refused" if drawn.refused else "not understood" if lost else "answered"
     else:
         drawn = _draw(s, person, chat.here)
-        note, outcome = drawn.note, "repeated"
+        note, outcome, misses = drawn.note, "repeated", chat.misses
     view = words.of(s).view(drawn.screen, person.language, person.role, note)
-    memory.stand(s, chat, drawn.tap, offers(drawn.screen, view))
+    memory.stand(s, chat, drawn.tap, offers(drawn.screen, view), misses)
     return view, drawn, outcome
 
 
@@ -177,7 +177,7 @@ def _apologise(s: Session, words: Words, event: Event) -> View:
     chat = memory.chat_of(s, event)
     screen = Screen("sorry", choices=(Choice("help", say("🙋 Get help")), Choice("home", say("🏠 Home"), BACK)))
     view = words.of(s).view(screen, person.language, person.role)
-    memory.stand(s, chat, "home", offers(screen, view))
+    memory.stand(s, chat, "home", offers(screen, view), chat.misses)
     return view
 
 

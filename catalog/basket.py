@@ -9,21 +9,25 @@ from catalog import goods, people
 from catalog.models import Order, OrderLine, Person, State
 from catalog.orders import LINES, lines
 from catalog.orders import get as get_order
+from catalog.questions import Question
 from catalog.refusals import NotFound, SoldOut, TooMany
+from catalog.rows import insert_row
 
 MOST = 99  # of one thing in one order: more is a slip of the finger
 MOST_LINES = 40
 
 
-OF = select(Order).where(  # built once, as `people.BEHIND`
-    Order.person_id == bindparam("buyer"), Order.by_id == bindparam("filler"), Order.state == State.DRAFT
+OF = Question(
+    select(Order).where(
+        Order.person_id == bindparam("buyer"), Order.by_id == bindparam("filler"), Order.state == State.DRAFT
+    )
 )
 
 
 def of(s: Session, person: Person) -> Order | None:
     """The basket the person fills just now, their own or that of whom they buy for, if they have one."""
     buyer = people.buyer(s, person)
-    return s.exec(OF, params={"buyer": buyer.id, "filler": person.id}).first()
+    return OF.first(s, buyer=buyer.id, filler=person.id)
 
 
 def begun(s: Session, person: Person) -> list[tuple[Person, list[OrderLine]]]:
@@ -55,7 +59,7 @@ def put(s: Session, person: Person, item_id: int, count: int) -> Order:
     """
     item = goods.get(s, item_id, person)
     order = of(s, person) or _begin(s, person)
-    there = s.exec(LINES, params={"order": order.id}).all()
+    there = LINES.all(s, order=order.id)
     line = next((line for line in there if line.item_id == item_id), None)
     if count == 0:
         if line:
@@ -72,7 +76,7 @@ def put(s: Session, person: Person, item_id: int, count: int) -> Order:
         raise TooMany(MOST_LINES)
     else:
         assert order.id is not None
-        s.add(OrderLine(order_id=order.id, item_id=item_id, count=count))
+        insert_row(s, OrderLine, order_id=order.id, item_id=item_id, count=count)
     s.flush()
     return order
 
@@ -82,10 +86,7 @@ def _begin(s: Session, person: Person) -> Order:
     assert person.id is not None
     assert buyer.id is not None
     own = buyer.id == person.id
-    order = Order(person_id=buyer.id, by_id=person.id, center_id=None if own else buyer.center_id)
-    s.add(order)
-    s.flush()
-    return order
+    return insert_row(s, Order, person_id=buyer.id, by_id=person.id, center_id=None if own else buyer.center_id)
 
 
 def clear(s: Session, person: Person) -> None:

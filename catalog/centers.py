@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from catalog import journal, rights
 from catalog.days import expected
 from catalog.models import Center, Deed, Names, Order, Person, Road, State, Village
+from catalog.questions import Question
 from catalog.refusals import BadValue, NotFound, TooLate
+from catalog.rows import update_row
 from catalog.search.sounds import sounds
 
 __all__ = ["expected"]
@@ -27,6 +29,7 @@ ALIKE = 60.0  # RapidFuzz score from which a typed name is taken for a village's
 
 
 OPEN = select(Center).where(col(Center.closed).is_(False)).order_by(col(Center.id))
+PAGE = Question(OPEN.offset(bindparam("skip")).limit(bindparam("most")))
 
 
 def every(s: Session) -> list[Center]:
@@ -36,8 +39,8 @@ def every(s: Session) -> list[Center]:
 
 def page(s: Session, number: int, size: int) -> tuple[list[Center], bool]:
     """One page of the centers that take orders, in the order they were opened, and whether more follow."""
-    found = s.exec(OPEN.offset(number * size).limit(size + 1)).all()
-    return list(found[:size]), len(found) > size
+    found = PAGE.all(s, skip=number * size, most=size + 1)
+    return found[:size], len(found) > size
 
 
 def known(s: Session) -> list[Center]:
@@ -231,9 +234,9 @@ def open_to(s: Session, person: Person) -> bool:
     return center is not None and not center.closed
 
 
-def choose(person: Person, center: Center) -> None:
+def choose(s: Session, person: Person, center: Center) -> None:
     """From now on this person's orders go to `center`."""
-    person.center_id = center.id
+    update_row(s, person, center_id=center.id)
 
 
 def add(s: Session, by: Person) -> Center:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from catalog import bare, journal, people, rights, vain
 from catalog.findable import favourites, index
 from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
+from catalog.questions import Question
 from catalog.refusals import BadValue, NoPrice, NotFound, TooLate
 from catalog.search import Hit
 
@@ -18,12 +19,19 @@ DEAREST = 100_000_00  # minor units
 FULLEST = 1_000_000
 
 
+STOCKED = Question(
+    select(Category)
+    .where(col(Category.id).in_(select(Item.category_id).where(col(Item.hidden).is_(False))))
+    .order_by(col(Category.position), col(Category.id))
+    .offset(bindparam("skip"))
+    .limit(bindparam("most"))
+)
+
+
 def categories(s: Session, page: int = 0, size: int = 6) -> tuple[list[Category], bool]:
     """One page of the shelves that hold something to sell, and whether more follow."""
-    stocked = select(Item.category_id).where(col(Item.hidden).is_(False))
-    asked = select(Category).where(col(Category.id).in_(stocked)).order_by(col(Category.position), col(Category.id))
-    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
-    return list(found[:size]), len(found) > size
+    found = STOCKED.all(s, skip=page * size, most=size + 1)
+    return found[:size], len(found) > size
 
 
 def category(s: Session, category_id: int) -> Category:
@@ -34,8 +42,7 @@ def category(s: Session, category_id: int) -> Category:
     return found
 
 
-# Built once, as `people.BEHIND`.
-SHELF = (
+SHELF = Question(
     select(Item)
     .where(Item.category_id == bindparam("category"), col(Item.hidden).is_(False))
     .order_by(col(Item.stock) == 0, col(Item.position), col(Item.id))
@@ -46,8 +53,8 @@ SHELF = (
 
 def shelf(s: Session, category_id: int, page: int = 0, size: int = 6) -> tuple[list[Item], bool]:
     """One page of a shelf, what is sold out last, and whether more follow."""
-    found = s.exec(SHELF, params={"category": category_id, "skip": page * size, "most": size + 1}).all()
-    return list(found[:size]), len(found) > size
+    found = SHELF.all(s, category=category_id, skip=page * size, most=size + 1)
+    return found[:size], len(found) > size
 
 
 def get(s: Session, item_id: int, by: Person | None = None) -> Item:
@@ -66,13 +73,13 @@ def any_item(s: Session, item_id: int) -> Item:
     return item
 
 
-MANY = select(Item).where(col(Item.id).in_(bindparam("ids", expanding=True)))  # built once, as `people.BEHIND`
+MANY = Question(select(Item).where(col(Item.id).in_(bindparam("ids", expanding=True))))
 
 
 def many(s: Session, ids: Iterable[int], by: Person | None = None) -> list[Item]:
     """Items in the order of their ids given, leaving out those that are not to be seen."""
     wanted = list(ids)
-    found = {item.id: item for item in s.exec(MANY, params={"ids": wanted}).all()} if wanted else {}
+    found = {item.id: item for item in MANY.all(s, ids=wanted)} if wanted else {}
     hidden_too = by is not None and rights.may(by, "change goods")
     return [found[i] for i in wanted if i in found and (hidden_too or not found[i].hidden)]
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from catalog import rights
 from catalog.models import Deed, Person, now
 from catalog.refusals import NotFound, TooLate
-from catalog.store import insert_row
+from catalog.rows import insert_row
 
 UNDO_WITHIN = timedelta(hours=12)  # later, a mistake is put right by a new act
 CHANGES_NOTHING = ("backup",)  # what was done before it can still be taken back
@@ -43,7 +43,9 @@ def write(
     after: Mapping[str, Any] | None = None,
 ) -> Deed:
     """Write down that `by` did `act`, in the transaction that made it true. `before` and `after` are plain JSON."""
-    deed = Deed(
+    return insert_row(
+        s,
+        Deed,
         by_id=by.id if by else None,
         act=act,
         center_id=center_id,
@@ -53,7 +55,6 @@ def write(
         before=dict(before or {}),
         after=dict(after or {}),
     )
-    return insert_row(s, deed)
 
 
 def read(s: Session, by: Person, center_id: int | None = None, page: int = 0, size: int = 6) -> tuple[list[Deed], bool]:

@@ -1,10 +1,28 @@
 """Lists of orders: a person's own, a customer's, a center's, and how many stand where."""
 
-from sqlalchemy import func
+from typing import Any
+
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from catalog import orders, people, rights
 from catalog.models import Order, Person, Role, State, Step
+from catalog.questions import Question
+
+
+def _own(whose: Any) -> Question[Order]:
+    return Question(
+        select(Order)
+        .where(whose, Order.state != State.DRAFT)
+        .order_by(col(Order.state).in_(orders.OPEN).desc(), col(Order.id).desc())
+        .offset(bindparam("skip"))
+        .limit(bindparam("most"))
+    )
+
+
+OWN = col(Order.person_id) == bindparam("person")
+OF = _own(OWN)
+ALL_OF = _own(OWN | (col(Order.helper_id) == bindparam("person")))
 
 
 def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool = False) -> tuple[list[Order], bool]:
@@ -12,16 +30,8 @@ def of(s: Session, person: Person, page: int = 0, size: int = 6, *, helped: bool
 
     With `helped` also those that they ordered for a relative.
     """
-    whose = col(Order.person_id) == person.id
-    if helped:
-        whose = whose | (col(Order.helper_id) == person.id)
-    asked = (
-        select(Order)
-        .where(whose, Order.state != State.DRAFT)
-        .order_by(col(Order.state).in_(orders.OPEN).desc(), col(Order.id).desc())
-    )
-    found = s.exec(asked.offset(page * size).limit(size + 1)).all()
-    return list(found[:size]), len(found) > size
+    found = (ALL_OF if helped else OF).all(s, person=person.id, skip=page * size, most=size + 1)
+    return found[:size], len(found) > size
 
 
 def of_customer(s: Session, by: Person, whom: Person, page: int = 0, size: int = 6) -> tuple[list[Order], bool]:
@@ -35,17 +45,27 @@ def of_customer(s: Session, by: Person, whom: Person, page: int = 0, size: int =
     return list(found[:size]), len(found) > size
 
 
+def _latest(*also: Any) -> Question[Order]:
+    kept = col(Order.state).not_in([State.DRAFT, State.CANCELED])
+    return Question(select(Order).where(OWN, kept, *also).order_by(col(Order.id).desc()).limit(1))
+
+
+LAST = _latest()
+LAST_HERE = _latest(col(Order.center_id) == bindparam("center"))
+LAST_HELPED = _latest(col(Order.helper_id) == bindparam("helper"))
+
+
 def last(s: Session, person: Person) -> Order | None:
     """The latest order that was not canceled, of whom this person buys for: what "order again" repeats.
 
     A relative repeats only what they ordered themselves.
     """
     buyer = people.buyer(s, person)
-    asked = select(Order).where(Order.person_id == buyer.id, col(Order.state).not_in([State.DRAFT, State.CANCELED]))
-    if buyer.id != person.id:
-        mine = col(Order.center_id) == buyer.center_id
-        asked = asked.where(mine if people.at_desk_of(person, buyer) else col(Order.helper_id) == person.id)
-    return s.exec(asked.order_by(col(Order.id).desc())).first()
+    if buyer.id == person.id:
+        return LAST.first(s, person=person.id)
+    if people.at_desk_of(person, buyer):
+        return LAST_HERE.first(s, person=buyer.id, center=buyer.center_id)
+    return LAST_HELPED.first(s, person=buyer.id, helper=person.id)
 
 
 def at(

@@ -10,7 +10,9 @@ from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
 from catalog.models import OWN, Address, Notice, Person, Posted, aware, now
-from catalog.store import insert_row, knock
+from catalog.questions import Question
+from catalog.rows import fresh, insert_row
+from catalog.store import knock
 
 LEASE = timedelta(minutes=2)  # how long a postman may carry a notice before another takes it up
 FIRST_PAUSE = timedelta(seconds=5)
@@ -36,7 +38,8 @@ def tell(
         assert person.id is not None
         if person.forgotten is not None:  # there is nobody to be told
             continue
-        notice = Notice(
+        notice = fresh(
+            Notice,
             person_id=person.id,
             kind=kind,
             order_id=order_id,
@@ -45,9 +48,9 @@ def tell(
             facts=facts or {},
         )
         if bag is None:
-            insert_row(s, notice)
+            insert_row(s, Notice, **notice)
         else:
-            bag.append(notice.model_dump(exclude={"id"}))
+            bag.append(notice)
 
 
 @contextmanager
@@ -218,13 +221,11 @@ def told(s: Session, notice: Notice, person: Person) -> bool:
     return s.exec(asked).first() is not None
 
 
-# Built once: every digit typed asks this, and building it costs more than the store takes to answer.
 BROUGHT = (col(Notice.state) == Posted.SENT) & (col(Notice.settled) > bindparam("since"))
 CARRIED = (col(Notice.state) == Posted.WAITING) & (col(Notice.leased) > bindparam("leased"))
-SENT_SINCE = select(Notice.id).where(Notice.person_id == bindparam("person"), BROUGHT | CARRIED).limit(1)
+SENT_SINCE = Question(select(Notice.id).where(Notice.person_id == bindparam("person"), BROUGHT | CARRIED).limit(1))
 
 
 def sent_since(s: Session, person: Person, since: datetime) -> bool:
     """Whether something was brought to this person after `since`, or is on its way and may be there already."""
-    asked = {"person": person.id, "since": since, "leased": since + LEASE}
-    return s.exec(SENT_SINCE, params=asked).first() is not None
+    return SENT_SINCE.first(s, person=person.id, since=since, leased=since + LEASE) is not None

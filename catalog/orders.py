@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup, rights
 from catalog.models import Center, Deed, Entry, Item, Order, OrderLine, Person, Role, State, Step, now
+from catalog.questions import Question
 from catalog.refusals import (
     AmountChanged,
     Empty,
@@ -19,7 +20,7 @@ from catalog.refusals import (
     TooLate,
 )
 from catalog.rights import ADMIN, AGENT, BUYER, STAFF, Who
-from catalog.store import insert_row
+from catalog.rows import Change, insert_row, made, update_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,26 @@ def get(s: Session, order_id: int, by: Person) -> Order:
     return order
 
 
-LINES = (  # built once, as `people.BEHIND`
-    select(OrderLine).where(OrderLine.order_id == bindparam("order")).order_by(col(OrderLine.id))
+LINES = Question(select(OrderLine).where(OrderLine.order_id == bindparam("order")).order_by(col(OrderLine.id)))
+
+
+MOVED = Change(  # of two people at once one wins
+    Order,
+    col(Order.state) == bindparam("was"),
+    state=bindparam("to"),
+    moved=bindparam("at"),
+    expected=bindparam("comes"),
 )
+TAKEN = Change(  # never more than is there
+    Item, col(Item.stock) >= bindparam("many"), col(Item.hidden).is_(False), stock=Item.stock - bindparam("many")
+)
+PUT_BACK = Change(Item, stock=Item.stock + bindparam("many"))
 
 
 def lines(s: Session, order: Order) -> list[OrderLine]:
     """What an order holds, in the order it was put in. A basket's lines show the shelf's names and prices of now."""
-    found = s.exec(LINES, params={"order": order.id}).all()
-    if order.state != State.DRAFT:
-        return list(found)
-    return _of_now(s, found)
+    found = LINES.all(s, order=order.id)
+    return _of_now(s, found) if order.state == State.DRAFT else found
 
 
 def _of_now(s: Session, found: Sequence[OrderLine]) -> list[OrderLine]:
@@ -115,7 +125,8 @@ def _of_now(s: Session, found: Sequence[OrderLine]) -> list[OrderLine]:
 
 def _copied(line: OrderLine, item: Item) -> OrderLine:
     """A line that says what its item is called, where it stands and what it costs now; not a row of the store."""
-    return OrderLine(
+    return made(
+        OrderLine,
         id=line.id,
         order_id=line.order_id,
         item_id=line.item_id,
@@ -144,7 +155,7 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
     order = get(s, order_id, person)
     if order.state != State.DRAFT:
         raise TooLate
-    there = s.exec(LINES, params={"order": order.id}).all()
+    there = LINES.all(s, order=order.id)
     held = _of_now(s, there)
     if not held:
         raise Empty
@@ -156,16 +167,24 @@ def place(s: Session, person: Person, order_id: int, read_back: int) -> Order:
         raise NotAllowed
     if amount(held) != read_back:
         raise AmountChanged(read_back, amount(held))
-    for line in held:
-        s.merge(line)
-    comes = centers.expected(s, center)
-    order.center_id, order.total, order.placed, order.expected = center.id, read_back, now(), comes
-    s.flush()
-    if len(held) < len(there):  # what was hidden since it was put in was not read back either: it stays behind
-        left = col(OrderLine.id).not_in([line.id for line in held])
-        s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
+    now_so = ("category_id", "names", "specs", "units", "pictogram", "price")
+    kept = {line.id: line for line in held}
+    for line in there:
+        if line.id in kept:
+            update_row(s, line, **{name: getattr(kept[line.id], name) for name in now_so})
     relative = buyer.id != person.id and not people.at_desk_of(person, buyer)
-    order.helper_id = person.id if relative else None
+    update_row(
+        s,
+        order,
+        center_id=center.id,
+        total=read_back,
+        placed=now(),
+        expected=centers.expected(s, center),
+        helper_id=person.id if relative else None,
+    )
+    if len(held) < len(there):  # what was hidden since it was put in was not read back either: it stays behind
+        left = col(OrderLine.id).not_in(kept)
+        s.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id, left))
     return _go(s, person, order, "ask" if will_ask(s, person, buyer) else "place")
 
 
@@ -218,16 +237,9 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     at = now()
     said_yes = act == "agree"  # the cut-off may have passed since it was asked
     comes = centers.expected(s, centers.get(s, order.center_id)) if said_yes else order.expected
-    won = s.execute(
-        update(Order)
-        .where(col(Order.id) == order.id, col(Order.state) == order.state)
-        .values(state=found.to, moved=at, expected=comes)
-        .execution_options(synchronize_session=False)
-    )
-    if won.rowcount != 1:  # type: ignore[attr-defined]
+    if not MOVED.make(s, order, was=order.state, to=found.to, at=at, comes=comes):
         raise TooLate
-    s.refresh(order)
-    made = insert_row(s, Step(order_id=order.id, state=found.to, at=at, by_id=person.id))
+    made = insert_row(s, Step, order_id=order.id, state=found.to, at=at, by_id=person.id)
     if found.stock:
         back = manifests.sound(s, order) if found.to == State.RETURNED else None
         _stock(s, order.id, found.stock, back)
@@ -278,15 +290,8 @@ def put_back(s: Session, by: Person, order_id: int, act: str, was: State, done: 
 
 def _set(s: Session, by: Person, order: Order, state: State) -> None:
     """Let an order stand in `state` by hand: the timeline shows it, and the reminders fit it."""
-    won = s.execute(
-        update(Order)
-        .where(col(Order.id) == order.id, col(Order.state) == order.state)
-        .values(state=state, moved=now())
-        .execution_options(synchronize_session=False)
-    )
-    if won.rowcount != 1:  # type: ignore[attr-defined]
+    if not MOVED.make(s, order, was=order.state, to=state, at=now(), comes=order.expected):
         raise TooLate
-    s.refresh(order)
     s.add(Step(order_id=order.id or 0, state=state, by_id=by.id))
     s.flush()
     ageing.follow(s, order)
@@ -299,18 +304,13 @@ def _stock(s: Session, order_id: int, sign: int, back: Mapping[int, int] | None 
     """
     edge = []  # items that became sold out, or came back: search must know
     # By the number of the goods: two who take the same goods take them in the same order, and wait for each other once.
-    for line in sorted(s.exec(LINES, params={"order": order_id}).all(), key=lambda line: line.item_id):
+    for line in sorted(LINES.all(s, order=order_id), key=lambda line: line.item_id):
         count = line.count - line.short if back is None else back.get(line.item_id, 0)
         if sign > 0 and not count:
             continue
-        change = update(Item).where(col(Item.id) == line.item_id)
-        if sign < 0:
-            change = change.where(col(Item.stock) >= count, col(Item.hidden).is_(False))
-        change = change.values(stock=Item.stock + sign * count).execution_options(synchronize_session=False)
-        done = s.execute(change)
-        item = s.get(Item, line.item_id, populate_existing=True)
-        assert item is not None  # held by the foreign key
-        if done.rowcount != 1:  # type: ignore[attr-defined]
+        item = goods.any_item(s, line.item_id)
+        if not (TAKEN if sign < 0 else PUT_BACK).make(s, item, many=count):
+            s.refresh(item)
             raise SoldOut(item.names, 0 if item.hidden else item.stock)
         if item.stock == 0 or (sign > 0 and item.stock == count):
             edge.append(line.item_id)

@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 
 from catalog import journal, rights
 from catalog.models import Address, Center, Invite, Person, Role, Shop, Tie, now
+from catalog.questions import Question
 from catalog.refusals import BadCode, BadValue, LastAdmin, NotFound
+from catalog.rows import insert_row, update_row
 
 INVITE_LASTS = timedelta(days=7)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O, 1 I L: codes are read out loud and copied by hand
@@ -19,18 +21,18 @@ CODE_LENGTH = 8
 MISCOUNTED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")  # a mobile with a digit too few or too many
 
 
-# Built once: every turn begins with these. The shop and where one collects come along: nearly every turn looks at them.
-BEHIND = (
-    select(Person, Address.id, Shop, Center)
+HERE = (col(Address.channel) == bindparam("channel"), col(Address.name) == bindparam("name"))
+# Every turn begins with these. The shop and where one collects come along: nearly every turn looks at them.
+BEHIND: Question[tuple[Person, int, Shop, Center | None]] = Question(
+    select(Person, col(Address.id), Shop, Center)  # type: ignore[arg-type]  # not every person has a center
     .join(Address)
     .join(Shop, col(Shop.id) == 1)
     .outerjoin(Center, col(Center.id) == col(Person.center_id))
-    .where(col(Address.channel) == bindparam("channel"), col(Address.name) == bindparam("name"))
+    .where(*HERE)
 )
 USED = update(Address).where(col(Address.id) == bindparam("address")).values(used=bindparam("at"), gone=False)
 
-
-REACHED = (
+REACHED = Question(
     select(Address)
     .where(Address.person_id == bindparam("person"), col(Address.gone).is_(False))
     .order_by(col(Address.used).desc(), col(Address.id).desc())
@@ -41,19 +43,17 @@ KNOWN = (
     .where(col(Person.id).in_(select(Address.person_id).where(col(Address.gone).is_(False))))
     .order_by(col(Person.id))
 )
-DESK = KNOWN.where(Person.role == Role.STAFF, Person.works_at == bindparam("center"))
-ADMINS = KNOWN.where(Person.role == Role.ADMIN)
+DESK = Question(KNOWN.where(Person.role == Role.STAFF, Person.works_at == bindparam("center")))
+ADMINS = Question(KNOWN.where(Person.role == Role.ADMIN))
+AT = Question(select(Person).join(Address).where(*HERE))
 
 
 def meet(s: Session, channel: str, name: str, called: str, language: str) -> Person:
     """The person behind an address, known from now on; the address becomes the one they last used."""
-    known = s.exec(BEHIND, params={"channel": channel, "name": name}).first()
+    known = BEHIND.first(s, channel=channel, name=name)
     if known is None:
-        person = Person(name=called[:60], language=language)
-        s.add(person)
-        s.flush()
-        s.add(Address(channel=channel, name=name, person_id=_id(person)))
-        s.flush()
+        person = insert_row(s, Person, name=called[:60], language=language)
+        insert_row(s, Address, channel=channel, name=name, person_id=person.id)
         return person
     found, address_id, *_ = known
     s.connection().execute(USED, {"address": address_id, "at": now()})
@@ -64,8 +64,7 @@ def meet(s: Session, channel: str, name: str, called: str, language: str) -> Per
 
 def at(s: Session, channel: str, name: str) -> Person:
     """The person behind an address. Raises NotFound where nobody has written from it yet."""
-    asked = select(Person).join(Address).where(Address.channel == channel, Address.name == name)
-    found = s.exec(asked).first()
+    found = AT.first(s, channel=channel, name=name)
     if found is None:
         raise NotFound
     return found
@@ -86,7 +85,7 @@ def get(s: Session, person_id: int) -> Person:
 
 def address_of(s: Session, person_id: int) -> Address | None:
     """Where to write to a person: the address they last used that still reaches them."""
-    return s.exec(REACHED, params={"person": person_id}).first()
+    return REACHED.first(s, person=person_id)
 
 
 def reachable(s: Session, person: Person) -> bool:
@@ -101,8 +100,7 @@ def gone(s: Session, channel: str, name: str) -> None:
 
 def desk_of(s: Session, center_id: int | None) -> list[Person]:
     """Who is to be told what happens at a center: its staff who can be reached, else the admins who can."""
-    staff = s.exec(DESK, params={"center": center_id}).all() if center_id is not None else ()
-    return list(staff or s.exec(ADMINS).all())
+    return (DESK.all(s, center=center_id) if center_id is not None else []) or ADMINS.all(s)
 
 
 def staff_of(s: Session, center_id: int) -> list[Person]:
@@ -137,8 +135,9 @@ def buy_for(s: Session, person: Person, buyer_id: int | None) -> Person:
     other = get(s, buyer_id) if buyer_id is not None else person
     if other.id != person.id and not may_buy_for(s, person, other):
         raise NotFound
-    person.buys_for_id = None if other.id == person.id else other.id
-    s.flush()
+    whom = None if other.id == person.id else other.id
+    if person.buys_for_id != whom:
+        update_row(s, person, buys_for_id=whom)
     return other
 
 

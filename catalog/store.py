@@ -10,25 +10,22 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Engine, bindparam, create_engine, event, insert, make_url
+from sqlalchemy import Engine, bindparam, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from catalog import migrations
-from catalog.models import Category, Center, Person, Shop
+from catalog.models import Shop
+from catalog.questions import Question
 
 log = logging.getLogger(__name__)
-
-Row = TypeVar("Row", bound=SQLModel)
 
 # SQLite's words for "not now": somebody else writes, the disk is full or away. Everything else is a mistake of ours.
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 
-# What one turn looks at again and again: a session by itself forgets whatever nobody holds.
-HELD = (Shop, Center, Category, Person)
 PATIENCE = 10.0  # seconds that anybody waits for somebody else's lock
 
 
@@ -110,37 +107,13 @@ class Sitting(Session):
         """The row with this primary key, or None; the one at hand where it was had before."""
         if how or not isinstance(ident, int) or self.identity_map.get((entity, (ident,), None)) is not None:
             return super().get(entity, ident, **how)
-        return self.exec(_by_number(entity), params={"number": ident}).first()
+        return _by_number(entity).first(self, number=ident)
 
 
 @cache
-def _by_number(entity: Any) -> Any:
+def _by_number(entity: Any) -> Question[Any]:
     (key,) = entity.__table__.primary_key
-    return select(entity).where(key == bindparam("number"))
-
-
-@event.listens_for(Session, "loaded_as_persistent")
-def _hold(s: Any, found: object) -> None:
-    """Keep a row in mind for as long as its session lasts."""
-    if isinstance(found, HELD):
-        s.info.setdefault("held", []).append(found)
-
-
-def insert_row(s: Session, row: Row) -> Row:
-    """Write a row down at once, and give it its number. It is no part of the session: nobody is to change it.
-
-    A tenth of what it takes to add it and flush, for what every order writes: steps, deeds, notices.
-    """
-    s.flush()  # what it speaks of comes first
-    done = s.connection().execute(_into(type(row)), row.model_dump(exclude={"id"}))
-    assert done.inserted_primary_key is not None
-    row.id = done.inserted_primary_key[0]
-    return row
-
-
-@cache
-def _into(entity: Any) -> Any:
-    return insert(entity)
+    return Question(select(entity).where(key == bindparam("number")))
 
 
 def knock(s: Session) -> None:

@@ -2,27 +2,39 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from catalog import customers, households, journal, notices, passes, people
 from catalog.models import Order, Pass, Person, Purpose, Tie, now
+from catalog.questions import Question
 from catalog.refusals import BadCode, NotFound, OwnCode
 
 LASTS = timedelta(days=7)
 GIVEN = (Purpose.HOUSE, Purpose.ORDER)
 
+HELPERS = Question(
+    select(Tie, Person)
+    .join(Person, col(Person.id) == col(Tie.helper_id))
+    .where(Tie.person_id == bindparam("person"))
+    .order_by(col(Tie.id))
+)
+HELPED = Question(
+    select(Tie, Person)
+    .join(Person, col(Person.id) == col(Tie.person_id))
+    .where(Tie.helper_id == bindparam("helper"))
+    .order_by(col(Tie.id))
+)
+
 
 def helpers(s: Session, person: Person) -> list[tuple[Tie, Person]]:
     """Who may order for this person."""
-    asked = select(Tie, Person).join(Person, col(Person.id) == col(Tie.helper_id)).where(Tie.person_id == person.id)
-    return list(s.exec(asked.order_by(col(Tie.id))).all())
+    return HELPERS.all(s, person=person.id)
 
 
 def helped(s: Session, person: Person) -> list[tuple[Tie, Person]]:
     """Whom this person may order for as a relative."""
-    asked = select(Tie, Person).join(Person, col(Person.id) == col(Tie.person_id)).where(Tie.helper_id == person.id)
-    return list(s.exec(asked.order_by(col(Tie.id))).all())
+    return HELPED.all(s, helper=person.id)
 
 
 def give(s: Session, person: Person, purpose: Purpose, by: Person | None = None) -> str:

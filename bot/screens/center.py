@@ -83,7 +83,7 @@ def act(s: Session, person: Person, args: Args, event: Event) -> str | None:
     chosen = centers.get(s, number(args, 1))
     if chosen.closed:
         raise NotFound
-    centers.choose(person, chosen)
+    centers.choose(s, person, chosen)
     return "check" if basket.held(s, person) else "home:chosen"
 
 
