@@ -182,6 +182,8 @@ class Platform:
         markup = json.loads(body["reply_markup"]) if "reply_markup" in body else {}
         number = self._next() if method.startswith("send") else int(body["message_id"])
         said: Json = {"message_id": number, "date": 1_760_000_000, "chat": self._who(phone)[0], "from": ME}
+        if method.startswith("edit"):
+            said["edit_date"] = said["date"]
         photo = method in ("sendPhoto", "editMessageMedia", "editMessageCaption")
         if photo:
             media = json.loads(body["media"]) if "media" in body else {}
@@ -235,6 +237,8 @@ class Connection(asyncio.Protocol):
         raw = rest[:size]
         if b"multipart/form-data" in head:
             body |= {key.decode(): value.decode(errors="replace") for key, value in PART.findall(raw)}
+        elif b"application/json" in head:
+            body |= json.loads(raw)
         elif size:
             body |= {key: value[0] for key, value in parse_qs(raw.decode()).items()}
         task = asyncio.ensure_future(self._answer(path.rpartition("/")[2], body))

@@ -6,15 +6,17 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, exists, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from catalog import journal, rights
-from catalog.models import Address, Center, Invite, Person, Role, Shop, Tie, now
+from catalog.models import Address, Center, Invite, Person, Role, Shop, Tie, aware, now
 from catalog.questions import Question
 from catalog.refusals import BadCode, BadValue, LastAdmin, NotFound
 from catalog.rows import insert_row, update_row
 
+USED_WITHIN = timedelta(minutes=5)  # so long an address that is used on and on is not written down again
 INVITE_LASTS = timedelta(days=7)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O, 1 I L: codes are read out loud and copied by hand
 CODE_LENGTH = 8
@@ -22,15 +24,20 @@ MISCOUNTED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")  # a mobile with a digit to
 
 
 HERE = (col(Address.channel) == bindparam("channel"), col(Address.name) == bindparam("name"))
+other = aliased(Address)
+SINCE_ELSEWHERE = (
+    exists()
+    .where(col(other.person_id) == col(Address.person_id), col(other.id) != col(Address.id))
+    .where(col(other.used) >= col(Address.used))
+)
 # Every turn begins with these. The shop and where one collects come along: nearly every turn looks at them.
-BEHIND: Question[tuple[Person, int, Shop, Center | None]] = Question(
-    select(Person, col(Address.id), Shop, Center)  # type: ignore[arg-type]  # not every person has a center
+BEHIND: Question[tuple[Person, Address, Shop, Center | None, bool]] = Question(
+    select(Person, Address, Shop, Center, SINCE_ELSEWHERE)  # type: ignore[call-overload]  # it knows no EXISTS
     .join(Address)
     .join(Shop, col(Shop.id) == 1)
     .outerjoin(Center, col(Center.id) == col(Person.center_id))
     .where(*HERE)
 )
-USED = update(Address).where(col(Address.id) == bindparam("address")).values(used=bindparam("at"), gone=False)
 
 REACHED = Question(
     select(Address)
@@ -55,8 +62,9 @@ def meet(s: Session, channel: str, name: str, called: str, language: str) -> Per
         person = insert_row(s, Person, name=called[:60], language=language)
         insert_row(s, Address, channel=channel, name=name, person_id=person.id)
         return person
-    found, address_id, *_ = known
-    s.connection().execute(USED, {"address": address_id, "at": now()})
+    found, address, _, _, elsewhere = known
+    if elsewhere or address.gone or now() - aware(address.used) > USED_WITHIN:
+        update_row(s, address, used=now(), gone=False)
     if called and not found.name:
         found.name = called[:60]
     return found

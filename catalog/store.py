@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine, bindparam, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, select
 
 from catalog import migrations
@@ -105,9 +106,12 @@ class Sitting(Session):
 
     def get(self, entity: Any, ident: Any, **how: Any) -> Any:
         """The row with this primary key, or None; the one at hand where it was had before."""
-        if how or not isinstance(ident, int) or self.identity_map.get((entity, (ident,), None)) is not None:
+        if how or not isinstance(ident, int):
             return super().get(entity, ident, **how)
-        return _by_number(entity).first(self, number=ident)
+        known = self.identity_map.get((entity, (ident,), None))
+        if known is None:
+            return _by_number(entity).first(self, number=ident)
+        return super().get(entity, ident) if instance_state(known).expired else known
 
 
 @cache
@@ -197,7 +201,11 @@ def _sqlite(url: str) -> Engine:
         reading = connection.get_execution_options().get("reading", False)
         if not reading and _identity(file) != connection.info["is"]:
             raise Busy(f"{file} has been moved away, or is another one now")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+        try:
+            connection.connection.driver_connection.execute(begin)
+        except sqlite3.Error as error:
+            raise DBAPIError(begin, None, error) from error
 
     return engine
 

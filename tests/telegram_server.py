@@ -394,6 +394,10 @@ class TelegramServer:
                     body[part.name or ""].name = part.filename
                 else:
                     body[part.name or ""] = data.decode()
+        elif request.content_type == "application/json":
+            # As Telegram does: what is no text already is taken as the JSON it is written in.
+            for key, value in (await request.json()).items():
+                body[key] = value if isinstance(value, str) else json.dumps(value)
         elif request.method == "POST":
             body |= dict(await request.post())
         for key in ("reply_markup", "media", "commands", "scope", "allowed_updates"):

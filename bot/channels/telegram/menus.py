@@ -25,11 +25,15 @@ class Menus:
 
     def __init__(self, wire: Wire, notes: Notes, turns: "Turns") -> None:
         self.wire, self.notes, self.words = wire, notes, turns.words
+        self.made: dict[tuple[str, Role], Menu] = {}
 
     def menu(self, language: str, role: Role) -> Menu:
         """What a role is offered."""
-        speak = self.words[language].say
-        return [(name, speak(command.about)) for name, command in hear.COMMANDS.items() if role in command.roles]
+        if (language, role) not in self.made:
+            speak = self.words[language].say
+            menu = [(name, speak(command.about)) for name, command in hear.COMMANDS.items() if role in command.roles]
+            self.made[language, role] = menu
+        return self.made[language, role]
 
     async def hang(self) -> None:
         """Everybody's menus: a customer's, by the phone's language, and one for phones in any other."""

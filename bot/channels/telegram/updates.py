@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 DOCUMENT = 10 * 1024 * 1024  # bytes of a picture sent as a file, at most
 MOST_FETCHED = 20 << 20  # bytes: Telegram's own limit for what a bot may fetch
 
+LOOKED_AT = frozenset({"message_id", "date", "chat", "photo", "reply_markup"})  # of a message that was tapped
+
 KINDS = ("message", "callback_query", "my_chat_member")
 
 
@@ -50,10 +52,19 @@ def read(raw: Any) -> Came:
         case _:
             raise ValueError("no update")
     try:
-        return _came(Update.de_json(raw))
+        return _came(Update.de_json(_bare(raw)))
     except Exception as odd:  # a newer Telegram's; one such update must not stop the others
         log.warning("update %s cannot be read: %s", number, type(odd).__name__)
         return Came(number)
+
+
+def _bare(raw: dict[str, Any]) -> dict[str, Any]:
+    """An update without what we do not look at in the message that was tapped, which is our own."""
+    match raw:
+        case {"callback_query": {"message": dict(ours)} as query}:
+            seen = {name: value for name, value in ours.items() if name in LOOKED_AT}
+            return {**raw, "callback_query": {**query, "message": seen}}
+    return raw
 
 
 def _came(update: Update) -> Came:
