@@ -160,7 +160,7 @@ def begin(kind: str = "plain", out: TextIO | None = None) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(True)
     # They would log every address they call, and Alembic each part it is made of.
-    for name in ("httpx", "httpcore", "telegram", "aiolimiter", "alembic"):
+    for name in ("httpx", "httpcore", "telegram", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     log = logging.getLogger(__name__)
     sys.excepthook = lambda _, error, __: log.critical("the process ends", exc_info=error)
