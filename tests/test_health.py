@@ -84,13 +84,17 @@ async def test_a_store_that_hangs_is_not_waited_for(store: Store, monkeypatch: p
     async with shop(store) as (house, client):
         let_go = asyncio.Event()
         loop = asyncio.get_running_loop()
-        hung = asyncio.ensure_future(
-            house.turns.run(lambda: asyncio.run_coroutine_threadsafe(let_go.wait(), loop).result())
-        )
-        status, said = await ready(client)
-        assert (status, said["store"]) == (503, "does not answer")
-        let_go.set()
-        await hung
+
+        def hang() -> None:
+            asyncio.run_coroutine_threadsafe(let_go.wait(), loop).result()
+
+        hung = [asyncio.ensure_future(house.turns.run(hang)) for _ in range(house.turns.pool._max_workers)]
+        try:
+            status, said = await ready(client)
+            assert (status, said["store"]) == (503, "does not answer")
+        finally:
+            let_go.set()
+            await asyncio.gather(*hung)
         assert (await ready(client))[0] == 200
 
 
