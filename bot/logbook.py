@@ -51,7 +51,13 @@ class Turn:
     id: str
     channel: str
     event: str
-    words: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """In every form in which a line may show them, the longest first; made only where something is logged."""
+        words = {part for word in self.theirs for part in (word, repr(word)[1:-1], quote(word, errors="replace"))}
+        return _longest_first(words, 2)
 
 
 NOW: ContextVar[Turn | None] = ContextVar("turn", default=None)
@@ -65,8 +71,7 @@ def turn(event: Event) -> Iterator[None]:
         yield
         return
     theirs = (event.text, event.name, event.address, event.file.name if event.file else "")
-    words = {part for word in theirs for part in (word, repr(word)[1:-1], quote(word, errors="replace"))}
-    token = NOW.set(Turn(secrets.token_hex(6), event.channel, event.id, _longest_first(words, 2)))
+    token = NOW.set(Turn(secrets.token_hex(6), event.channel, event.id, theirs))
     try:
         yield
     finally:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, delete, func, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, delete, func, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.talk import Event, View
@@ -120,12 +119,12 @@ personal.rules(
 personal.rules("sentence", {"person_id": personal.Row(), "text": personal.Strike(row=True)})
 
 
-# Built once: every turn begins with these, and building a statement costs more than SQLite takes to do it.
-TAKEN = Seen.__table__  # type: ignore[attr-defined]
-NOTED = {
-    name: dialect.insert(TAKEN).on_conflict_do_nothing().returning(TAKEN.c.id)
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+# As text: SQLAlchemy keeps no insert that may meet a conflict, and would build it anew at each turn.
+NOTED = (
+    text("INSERT INTO seen (channel, id, at) VALUES (:channel, :id, :at) ON CONFLICT DO NOTHING")
+    .bindparams(bindparam("at", type_=Seen.__table__.c.at.type))  # type: ignore[attr-defined]
+    .execution_options(preserve_rowcount=True)
+)
 AT = Question(select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address")))
 
 
@@ -150,9 +149,7 @@ def line_up(s: Session, event: Event) -> None:
 def take_note(s: Session, event: Event) -> bool:
     """Write down that `event` was taken; False when it already was."""
     row = {"channel": event.channel, "id": event.id, "at": now()}
-    connection = s.connection()
-    # What came back says it, not a row count: PostgreSQL's driver gives none for such an insert.
-    return connection.execute(NOTED[connection.dialect.name], row).first() is not None
+    return bool(s.connection().execute(NOTED, row).rowcount)
 
 
 def forget_old_events(s: Session) -> None:
@@ -224,19 +221,19 @@ def remember(s: Session, chat: Chat, text: str) -> None:
     update_row(s, chat, said=[*chat.said, text[:200]][-KEEP_WORDS:])
 
 
-def _upsert(insert: Any) -> Any:
-    return insert.on_conflict_do_update(index_elements=["channel", "key"], set_={"value": insert.excluded.value})
-
-
-# Built once: on WeChat every turn keeps something, and building it costs more than the store takes to do it.
-KEEP = {one.dialect.name: _upsert(one.insert(Kept)) for one in (sqlite, postgresql)}
+KEEP = text(
+    "INSERT INTO kept (channel, key, value) VALUES (:channel, :key, :value)"
+    " ON CONFLICT (channel, key) DO UPDATE SET value = excluded.value"
+)
+KEEP_NEW = text(
+    "INSERT INTO kept (channel, key, value) VALUES (:channel, :key, :value) ON CONFLICT DO NOTHING"
+).execution_options(preserve_rowcount=True)
 KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
 
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
     """Remember something for a platform, in place of what was kept under the same key, whoever else does so as well."""
-    connection = s.connection()
-    connection.execute(KEEP[connection.dialect.name], {"channel": channel, "key": key, "value": value})
+    s.connection().execute(KEEP, {"channel": channel, "key": key, "value": value})
 
 
 def drop(s: Session, channel: str, key: str) -> None:
@@ -260,11 +257,7 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
     """Keep `becomes` where `was` is kept now (None: nothing); False where somebody else was quicker."""
     if was is None:
         row = {"channel": channel, "key": key, "value": becomes}
-        dialect = s.get_bind().dialect.name
-        upsert = postgresql.insert(Kept) if dialect == "postgresql" else sqlite.insert(Kept)
-        # What came back says it, as in `take_note`: PostgreSQL's driver counts no rows of such an insert.
-        new = upsert.values(row).on_conflict_do_nothing().returning(Kept.__table__.c.key)  # type: ignore[attr-defined]
-        return s.execute(new).first() is not None
+        return bool(s.connection().execute(KEEP_NEW, row).rowcount)
     same = (Kept.channel == channel, Kept.key == key, Kept.value == was)
     change = update(Kept).where(*same).values(value=becomes)  # type: ignore[arg-type]
     done = s.execute(change.execution_options(synchronize_session=False))
