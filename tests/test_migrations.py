@@ -65,6 +65,28 @@ def test_many_who_open_a_new_store_at_once_make_it_once(new: str) -> None:
     assert came == ["open"] * 4
 
 
+def test_many_stores_are_made_at_once_each_in_its_own_place(tmp_path: Path) -> None:
+    came: list[object] = []
+
+    def make(number: int, ready: threading.Barrier) -> None:
+        ready.wait()
+        try:
+            store = Store(f"sqlite:///{tmp_path / f'{number}.db'}")
+            with store.engine.connect() as connection:
+                came.append(migrations.version(connection))
+            store.close()
+        except Exception as error:
+            came.append(error)
+
+    ready = threading.Barrier(4)
+    crowd = [threading.Thread(target=make, args=(number, ready)) for number in range(4)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    assert came == [migrations.NEWEST] * 4
+
+
 def test_many_who_connect_to_a_new_file_at_once_are_all_let_in(tmp_path: Path) -> None:
     refused: list[Exception] = []
 

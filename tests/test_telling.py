@@ -10,7 +10,7 @@ import pytest
 from conftest import Chatter, Meet, order_eggs
 from looking import in_no_hurry_to_disk, letters
 from sqlalchemy import insert
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from test_postman import Slot, carry, postman, slot
 
 from bot.channels import Gone, Later
@@ -38,10 +38,9 @@ WORDS = "明天上午停电，请下午再来取货。"
 def crowd(store: Store, count: int, center_id: int = 1, channel: str = "test") -> None:
     """So many customers of a center, each with a chat."""
     with store.transaction() as s:
-        first = (s.exec(select(func.max(Person.id))).one() or 0) + 1
-        them = [{"id": first + n, "name": f"村民{n}", "center_id": center_id} for n in range(count)]
-        s.execute(insert(Person), [Person(**one).model_dump() for one in them])
-        named = [{"channel": channel, "name": f"c{one['id']}", "person_id": one["id"]} for one in them]
+        them = [Person(name=f"村民{n}", center_id=center_id).model_dump(exclude={"id"}) for n in range(count)]
+        numbers = s.scalars(insert(Person).returning(col(Person.id)), them).all()  # numbers of the store's own
+        named = [{"channel": channel, "name": f"c{number}", "person_id": number} for number in numbers]
         s.execute(insert(Address), [Address(**one).model_dump(exclude={"id"}) for one in named])
 
 

@@ -6,6 +6,7 @@ A step that changes tables is drafted from the models, then read and mended by h
 """
 
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ STEPS = Path(__file__).parent / "steps"
 KNOWN = sorted(path.stem[:4] for path in STEPS.glob("[0-9]*.py"))
 NEWEST = KNOWN[-1] if KNOWN else ""
 LOCK = 7_264_519  # of our own choosing: by this PostgreSQL lets one process at a time bring the tables up
+ALONE = threading.Lock()  # Alembic knows one upgrade in a process: a second would go on in the first one's store
 
 
 class Foreign(Exception):
@@ -64,7 +66,8 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     """Take the steps that a store lacks."""
     from alembic import command  # half a second to import, and only a store that is not the newest needs it
 
-    command.upgrade(_config(connection), to)
+    with ALONE:
+        command.upgrade(_config(connection), to)
 
 
 def differences(connection: Connection) -> list[object]:

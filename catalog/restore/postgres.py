@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from catalog import backup
-from catalog.models import now
+from catalog.restore.aside import aside
 from catalog.restore.unfit import FULL, Unfit
 from catalog.store import Store
 
@@ -28,7 +28,7 @@ def pour(plain: Path, url: str, replace: bool) -> Path | None:
             if any(into.execute(SQLModel.metadata.tables[name].select().limit(1)).first() for name in FULL):
                 if not replace:
                     raise Unfit("there is a shop in this database already; --replace puts the backup in its place")
-                kept = Path.cwd() / f"cunkou-before-{now().astimezone():%Y%m%d-%H%M%S}.db"
+                kept = aside(Path.cwd(), "cunkou-before-", ".db")
                 backup.pour(into, kept)
             named = into.dialect.identifier_preparer.quote
             every = ", ".join(named(table.name) for table in SQLModel.metadata.sorted_tables)

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from catalog.models import now
+from catalog.restore.aside import aside
 from catalog.restore.unfit import FULL, Unfit
 
 
@@ -21,7 +21,7 @@ def put(plain: Path, target: Path, replace: bool) -> Path | None:
         if full and not replace:
             raise Unfit(f"{target}: there is a shop in it already; --replace puts the backup in its place")
         if full:
-            kept = target.with_name(f"{target.name}.before-{now().astimezone():%Y%m%d-%H%M%S}")
+            kept = aside(target.parent, f"{target.name}.before-")
             _keep(target, kept)
     with plain.open("rb") as written:
         os.fsync(written.fileno())
