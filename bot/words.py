@@ -79,6 +79,7 @@ class Language:
             bytecode_cache=TEMPLATES,
             extensions=["jinja2.ext.i18n"],
             autoescape=True,
+            auto_reload=False,  # else each screen asks the disk whether its template has changed
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

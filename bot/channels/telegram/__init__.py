@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 PATH = "/telegram"
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 PATIENCE = 3.0  # seconds that a committed update stays unconfirmed for the sake of a screen that is slow to show
-QUICK, SLOW = 0.1, 0.3  # seconds between two questions for updates while some are under way
+QUICK, SLOW = 0.1, 0.1  # seconds between two questions for updates while some are under way
+GAP=0.02
 HELD, HOOKED = 50, 20  # updates held back at once, of the 100 and 40 that Telegram has under way, that press us
 GOODBYE = 10.0  # seconds to finish what is under way
 
@@ -188,7 +189,7 @@ class Telegram:
                 async with asyncio.timeout(QUICK if new else SLOW):  # Python 3.11's wait_for can swallow our end
                     await self.settled.wait()
             if self.tally.open:
-                await asyncio.sleep(QUICK)
+                await asyncio.sleep(GAP)
         elif time.monotonic() - asked < 1:
             await asyncio.sleep(0.2)  # a server that does not wait
 
