@@ -13,6 +13,7 @@ from catalog.models import Address, Person, Role, now
 from catalog.questions import Question
 from catalog.refusals import NotFound
 from catalog.rows import insert_row, update_row
+from catalog.straight import Straight
 
 KEEP_EVENTS = timedelta(days=30)  # longer than any platform repeats itself
 PATIENCE = 3  # misses in a row after which a person is asked to help
@@ -120,10 +121,10 @@ personal.rules("sentence", {"person_id": personal.Row(), "text": personal.Strike
 
 
 # As text: SQLAlchemy keeps no insert that may meet a conflict, and would build it anew at each turn.
-NOTED = (
-    text("INSERT INTO seen (channel, id, at) VALUES (:channel, :id, :at) ON CONFLICT DO NOTHING")
-    .bindparams(bindparam("at", type_=Seen.__table__.c.at.type))  # type: ignore[attr-defined]
-    .execution_options(preserve_rowcount=True)
+NOTED = Straight(
+    text("INSERT INTO seen (channel, id, at) VALUES (:channel, :id, :at) ON CONFLICT DO NOTHING").bindparams(
+        bindparam("at", type_=Seen.__table__.c.at.type)  # type: ignore[attr-defined]
+    )
 )
 AT = Question(select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address")))
 
@@ -149,7 +150,7 @@ def line_up(s: Session, event: Event) -> None:
 def take_note(s: Session, event: Event) -> bool:
     """Write down that `event` was taken; False when it already was."""
     row = {"channel": event.channel, "id": event.id, "at": now()}
-    return bool(s.connection().execute(NOTED, row).rowcount)
+    return bool(NOTED.run(s, row))
 
 
 def forget_old_events(s: Session) -> None:
@@ -221,19 +222,15 @@ def remember(s: Session, chat: Chat, text: str) -> None:
     update_row(s, chat, said=[*chat.said, text[:200]][-KEEP_WORDS:])
 
 
-KEEP = text(
-    "INSERT INTO kept (channel, key, value) VALUES (:channel, :key, :value)"
-    " ON CONFLICT (channel, key) DO UPDATE SET value = excluded.value"
-)
-KEEP_NEW = text(
-    "INSERT INTO kept (channel, key, value) VALUES (:channel, :key, :value) ON CONFLICT DO NOTHING"
-).execution_options(preserve_rowcount=True)
-KEPT = select(Kept.value).where(Kept.channel == bindparam("of"), Kept.key == bindparam("under"))
+PUT = "INSERT INTO kept (channel, key, value) VALUES (:channel, :key, :value) ON CONFLICT "
+KEEP = Straight(text(PUT + "(channel, key) DO UPDATE SET value = excluded.value"))
+KEEP_NEW = Straight(text(PUT + "DO NOTHING"))
+KEPT = Question(select(Kept.value).where(Kept.channel == bindparam("channel"), Kept.key == bindparam("key")))
 
 
 def keep(s: Session, channel: str, key: str, value: str) -> None:
     """Remember something for a platform, in place of what was kept under the same key, whoever else does so as well."""
-    s.connection().execute(KEEP, {"channel": channel, "key": key, "value": value})
+    KEEP.run(s, {"channel": channel, "key": key, "value": value})
 
 
 def drop(s: Session, channel: str, key: str) -> None:
@@ -257,7 +254,7 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
     """Keep `becomes` where `was` is kept now (None: nothing); False where somebody else was quicker."""
     if was is None:
         row = {"channel": channel, "key": key, "value": becomes}
-        return bool(s.connection().execute(KEEP_NEW, row).rowcount)
+        return bool(KEEP_NEW.run(s, row))
     same = (Kept.channel == channel, Kept.key == key, Kept.value == was)
     change = update(Kept).where(*same).values(value=becomes)  # type: ignore[arg-type]
     done = s.execute(change.execution_options(synchronize_session=False))
@@ -266,7 +263,7 @@ def swap(s: Session, channel: str, key: str, was: str | None, becomes: str) -> b
 
 def kept(s: Session, channel: str, key: str) -> str | None:
     """What was kept for a platform under `key`."""
-    return s.connection().execute(KEPT, {"of": channel, "under": key}).scalar()
+    return KEPT.first(s, channel=channel, key=key)
 
 
 def post_letter(s: Session, channel: str, address: str, body: dict[str, Any]) -> int:

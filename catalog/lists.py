@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from catalog import orders, people, rights
@@ -14,7 +14,7 @@ def _own(whose: Any) -> Question[Order]:
     return Question(
         select(Order)
         .where(whose, Order.state != State.DRAFT)
-        .order_by(col(Order.state).in_(orders.OPEN).desc(), col(Order.id).desc())
+        .order_by(or_(*(col(Order.state) == state for state in orders.OPEN)).desc(), col(Order.id).desc())
         .offset(bindparam("skip"))
         .limit(bindparam("most"))
     )
@@ -46,8 +46,8 @@ def of_customer(s: Session, by: Person, whom: Person, page: int = 0, size: int =
 
 
 def _latest(*also: Any) -> Question[Order]:
-    kept = col(Order.state).not_in([State.DRAFT, State.CANCELED])
-    return Question(select(Order).where(OWN, kept, *also).order_by(col(Order.id).desc()).limit(1))
+    there = OWN, Order.state != State.DRAFT, Order.state != State.CANCELED
+    return Question(select(Order).where(*there, *also).order_by(col(Order.id).desc()).limit(1))
 
 
 LAST = _latest()

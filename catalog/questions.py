@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from catalog.models import Category, Center, Person, Shop
+from catalog.straight import Straight
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -32,6 +33,7 @@ class Question(Generic[T]):
     def __init__(self, statement: Any) -> None:
         """`statement` names with `bindparam` what it is told only when it is asked."""
         self.statement = statement
+        self.straight = Straight(statement, tuple(statement.selected_columns))
 
     @cached_property
     def parts(self) -> "list[_Whole | _Column]":
@@ -46,16 +48,12 @@ class Question(Generic[T]):
 
     def all(self, s: Session, **told: Any) -> list[T]:
         """Every answer."""
-        return [self._read(s, row) for row in self._ask(s, told)]
+        return [self._read(s, row) for row in self.straight.run(s, told)]
 
     def first(self, s: Session, **told: Any) -> T | None:
         """The first answer, or None."""
-        row = self._ask(s, told).first()
-        return None if row is None else self._read(s, row)
-
-    def _ask(self, s: Session, told: dict[str, Any]) -> Any:
-        s.flush()  # what was changed in the session is there to be found
-        return s.connection().execute(self.statement, told)
+        found = self.straight.run(s, told)
+        return self._read(s, found[0]) if found else None
 
     def _read(self, s: Session, row: "Row[Any]") -> Any:
         read = [part.read(s, row) for part in self.parts]

@@ -5,23 +5,21 @@ from functools import cache
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import Insert, Update, bindparam, event, inspect, update
+from sqlalchemy import bindparam, event, inspect, update
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlmodel import Session, SQLModel, insert
 
 from catalog.questions import bring
+from catalog.straight import Straight
 
 Row = TypeVar("Row", bound=SQLModel)
 
 
 def insert_row(s: Session, table: type[Row], **values: Any) -> Row:
     """Write a row down at once; what is not said is as the table has it. It belongs to the session."""
-    s.flush()  # what it speaks of comes first
     values = fresh(table, **values)
-    done = s.connection().execute(_into(table), values)
-    assert done.inserted_primary_key is not None
-    number = done.inserted_primary_key[0]
+    number = _into(table).run(s, values)[0][0]
     row = bring(s, _new(table), (number,), {"id": number, **values})
     s.info.setdefault("inserted", []).append((s.get_nested_transaction(), row))
     return row  # type: ignore[no-any-return]
@@ -30,7 +28,7 @@ def insert_row(s: Session, table: type[Row], **values: Any) -> Row:
 def update_row(s: Session, row: SQLModel, **values: Any) -> None:
     """Change a row at once, and the object that stands for it."""
     table = type(row)
-    s.connection().execute(_change(table, *values), {"number": row.id, **values})  # type: ignore[attr-defined]
+    _change(table, *values).run(s, {"number": row.id, **values})  # type: ignore[attr-defined]
     for name, value in values.items():
         set_committed_value(row, name, value)
 
@@ -41,15 +39,16 @@ class Change:
     def __init__(self, table: type[SQLModel], *where: Any, **values: Any) -> None:
         """`bindparam` names what it is told only when it is made."""
         there = inspect(table, raiseerr=True).primary_key[0] == bindparam("number")
-        self.statement = update(table).where(there, *where).values(values).returning(*inspect(table).columns)
+        columns = tuple(inspect(table, raiseerr=True).columns)
+        self.names = [column.key for column in columns]
+        self.straight = Straight(update(table).where(there, *where).values(values).returning(*columns), columns)
 
     def make(self, s: Session, row: SQLModel, **told: Any) -> bool:
         """Change a row if it stands so, and bring the object that stands for it up to date; False where it does not."""
-        s.flush()
-        found = s.connection().execute(self.statement, {"number": row.id, **told}).first()  # type: ignore[attr-defined]
-        if found is None:
+        found = self.straight.run(s, {"number": row.id, **told})  # type: ignore[attr-defined]
+        if not found:
             return False
-        for name, value in zip(found._fields, found, strict=True):
+        for name, value in zip(self.names, found[0], strict=True):
             set_committed_value(row, name, value)
         return True
 
@@ -98,10 +97,14 @@ def _defaults(table: type[SQLModel]) -> tuple[dict[str, Any], list[tuple[str, Ca
 
 
 @cache
-def _change(table: Any, *names: str) -> Update:
-    return update(table).where(table.id == bindparam("number")).values({name: bindparam(name) for name in names})
+def _change(table: Any, *names: str) -> Straight:
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Straight(update(table).where(table.id == bindparam("number")).values(values))
 
 
 @cache
-def _into(table: type[SQLModel]) -> Insert:
-    return insert(table)
+def _into(table: Any) -> Straight:
+    values: dict[str, Any] = {
+        column.key: bindparam(column.key) for column in inspect(table).columns if column.key != "id"
+    }
+    return Straight(insert(table).values(values).returning(table.id), (table.id,))

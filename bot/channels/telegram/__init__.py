@@ -30,8 +30,9 @@ log = logging.getLogger(__name__)
 PATH = "/telegram"
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 PATIENCE = 3.0  # seconds that a committed update stays unconfirmed for the sake of a screen that is slow to show
-QUICK, SLOW = 0.1, 0.1  # seconds between two questions for updates while some are under way
-GAP=0.02
+# Telegram brings at once again what is not confirmed: it is asked when something more can be confirmed, or after QUICK
+# seconds, and no sooner than GAP seconds after the last answer.
+QUICK, GAP = 0.1, 0.03
 HELD, HOOKED = 50, 20  # updates held back at once, of the 100 and 40 that Telegram has under way, that press us
 GOODBYE = 10.0  # seconds to finish what is under way
 
@@ -186,7 +187,7 @@ class Telegram:
                 self._take(read(raw), self._confirmer(number))
         if batch:  # Telegram repeats at once what is not confirmed: ask again when there is something to confirm
             with suppress(TimeoutError):
-                async with asyncio.timeout(QUICK if new else SLOW):  # Python 3.11's wait_for can swallow our end
+                async with asyncio.timeout(QUICK):  # Python 3.11's wait_for can swallow our end
                     await self.settled.wait()
             if self.tally.open:
                 await asyncio.sleep(GAP)

@@ -1,0 +1,97 @@
+"""Statements straight to the driver: compiled once by SQLAlchemy, which takes no part in it when they are run.
+
+To run a statement, SQLAlchemy takes five times as long as SQLite itself. What every turn says goes this way: with the
+same types, in the same transaction, with the same errors.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.visitors import iterate
+from sqlmodel import Session
+
+Process = Callable[[Any], Any]
+
+
+class Straight:
+    """One statement, for any database."""
+
+    def __init__(self, statement: Any, columns: Sequence[Any] = ()) -> None:
+        """`columns` are those it answers with; `bindparam` names in it what it is told only when it is run."""
+        self.statement, self.columns = statement, columns
+        # Lists of any length are written out by SQLAlchemy each time.
+        self.expands = any(getattr(part, "expanding", False) for part in iterate(statement))
+        self.ways: dict[str, _Way] = {}
+
+    def run(self, s: Session, told: Mapping[str, Any]) -> Any:
+        """Its answers, or where it has none how many rows it changed. What the session holds is written down before."""
+        s.flush()
+        connection = s.connection()
+        if self.expands:
+            return list(connection.execute(self.statement, told))
+        way = self.ways.get(connection.dialect.name)
+        if way is None:
+            way = self.ways[connection.dialect.name] = _Way(self.statement, self.columns, connection.dialect)
+        return way.run(connection, told)
+
+
+class _Way:
+    """A statement as one driver takes it."""
+
+    def __init__(self, statement: Any, columns: Sequence[Any], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.words, self.dialect = str(compiled), dialect
+        self.types = [column.type.dialect_impl(dialect) for column in columns]
+        self.named = compiled.positiontup is None  # else by their places
+        self.binds = [_Bind(name, compiled.binds[name], dialect) for name in compiled.positiontup or compiled.binds]
+        self.read: list[tuple[int, Process]] | None = None  # what is to be done with which columns of an answer
+
+    def run(self, connection: Connection, told: Mapping[str, Any]) -> Any:
+        raw: Any = connection.connection.driver_connection
+        given = [bind.given(told) for bind in self.binds]
+        try:
+            named = {bind.name: value for bind, value in zip(self.binds, given, strict=True)} if self.named else None
+            cursor = raw.execute(self.words, named or given)
+            if not self.types:
+                return cursor.rowcount
+            rows = cursor.fetchall()
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._told(connection, raw, error) from error
+        if self.read is None:
+            kinds = [column[1] for column in cursor.description]
+            found = (type_.result_processor(self.dialect, kind) for type_, kind in zip(self.types, kinds, strict=True))
+            self.read = [(place, process) for place, process in enumerate(found) if process]
+        return [self._processed(row, self.read) for row in rows] if self.read else rows
+
+    @staticmethod
+    def _processed(row: Sequence[Any], read: "list[tuple[int, Process]]") -> list[Any]:
+        values = list(row)
+        for place, process in read:
+            values[place] = process(values[place])
+        return values
+
+    def _told(self, connection: Connection, raw: Any, error: Any) -> BaseException:
+        """A driver's error as SQLAlchemy has it; a connection that is lost is not used again."""
+        gone = self.dialect.is_disconnect(error, raw, None)
+        if gone:
+            connection.invalidate(error)
+        base = self.dialect.loaded_dbapi.Error
+        told: BaseException = DBAPIError.instance(self.words, None, error, base, True, gone, self.dialect)
+        return told
+
+
+class _Bind:
+    """What a statement is told: by who runs it, or from the beginning."""
+
+    def __init__(self, name: str, bind: Any, dialect: Dialect) -> None:
+        self.name, self.required = name, bind.required
+        self.process: Process | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        self.value = None if bind.required else self._processed(bind.effective_value)
+
+    def given(self, told: Mapping[str, Any]) -> Any:
+        return self._processed(told[self.name]) if self.required or self.name in told else self.value
+
+    def _processed(self, value: Any) -> Any:
+        return self.process(value) if self.process else value
