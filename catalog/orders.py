@@ -239,7 +239,7 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
     comes = centers.expected(s, centers.get(s, order.center_id)) if said_yes else order.expected
     if not MOVED.make(s, order, was=order.state, to=found.to, at=at, comes=comes):
         raise TooLate
-    made = insert_row(s, Step, order_id=order.id, state=found.to, at=at, by_id=person.id)
+    written = insert_row(s, Step, order_id=order.id, state=found.to, at=at, by_id=person.id)
     if found.stock:
         back = manifests.sound(s, order) if found.to == State.RETURNED else None
         _stock(s, order.id, found.stock, back)
@@ -252,7 +252,7 @@ def step(s: Session, person: Person, order: Order, act: str) -> dict[str, Any]:
         order.collector_id = order.person_id
     s.flush()
     _tell(s, person, order, found)
-    return {"state": found.to, "step": made.id} | ({"entry": entry.id} if entry else {})
+    return {"state": found.to, "step": written.id} | ({"entry": entry.id} if entry else {})
 
 
 @journal.undoes(*{act for (_, act), move in MOVES.items() if move.undo})
