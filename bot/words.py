@@ -1,6 +1,7 @@
 """Puts a Screen into one language: Jinja2, gettext, and money, dates and numbers by Babel."""
 
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -34,6 +35,7 @@ DEFAULT = "zh_CN"
 SPELLED: Mapping[str, Callable[[int], str]] = {"zh": spoken.yuan_chinese, "en": spoken.yuan_english}
 
 KEYS = "123456"
+BLANK = re.compile(r"(?<=[。！？；]) (?=\S)")  # templates put one between two sentences; Chinese has none
 
 
 @cache
@@ -292,6 +294,7 @@ class Words:
         """A screen in words. `note` is said first: why something was not done."""
         language = self[code]
         text = str(language.templates.get_template(f"{screen.template}.j2").render(screen.facts)).strip()
+        text = BLANK.sub("", text)
         if screen.above is not None:
             text = f"<b>{escape(language.say(screen.above))}</b>\n{text}"
         if note is not None:

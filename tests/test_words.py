@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
-from conftest import Chatter
+from conftest import Chatter, order_eggs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import nodes
@@ -401,3 +401,8 @@ def test_whoever_gave_no_name_is_called_by_what_they_are(words: Words) -> None:
         Role.STAFF: ["staff no. 7", "站员（7 号）"],
         Role.ADMIN: ["admin no. 7", "管理员（7 号）"],
     }
+
+
+def test_no_blank_stands_between_two_chinese_sentences(buyer: Chatter) -> None:
+    order_eggs(buyer)
+    assert "到货。货一到" in buyer.text
