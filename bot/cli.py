@@ -238,7 +238,7 @@ def posters(asked: argparse.Namespace, found: Settings) -> None:
     import segno
 
     from bot.channels.wechat import WeChat
-    from bot.turn import Turns
+    from bot.turns import Turns
     from bot.words import Words
 
     accounts = [channel for channel in wechat(found) if isinstance(channel, WeChat)]

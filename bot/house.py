@@ -8,7 +8,7 @@ from contextlib import suppress
 from bot import logbook, memory
 from bot.channels import Channel
 from bot.postman import Postman
-from bot.turn import Turns
+from bot.turns import Turns
 from bot.words import Words
 from catalog import findable, intake, pictures
 from catalog.store import Store, shop

@@ -16,7 +16,8 @@ from bot.channels import Channel, Gone, Later, Refused, Spared, takes_unasked
 from bot.reason_words import REASONS
 from bot.state_words import ACTS, STATES
 from bot.talk import NO_KEY, Choice, Say, Screen, View, say
-from bot.turn import Turns, offers
+from bot.turn import offers
+from bot.turns import Turns
 from bot.whom import sender
 from bot.words import Language, plain
 from catalog import ageing, centers, complaints, handover, mornings, needs, notices, orders, people, rights, spread

@@ -212,7 +212,7 @@ class View:
 
     `text` is HTML with `<b>` as its only tag and line breaks as they stand. `picture` is the digest of a stored
     picture. `send_place` is the label of a button that sends the phone's location, where a channel has such a thing.
-    `paper` is a file that goes with it; `bot.turn.Turns.paper` draws it. `wants_file` says that a file may be sent
+    `paper` is a file that goes with it; `bot.turns.Turns.paper` draws it. `wants_file` says that a file may be sent
     here: a channel that takes none says where else. `brief` says that a notice matters to whom it goes: a platform that
     takes few messages keeps its last for such, or sends these few words by name in a form of its own: those of BRIEF
     that it has.

@@ -19,7 +19,8 @@ from sqlmodel import select
 
 from bot import breath
 from bot.talk import Button, Document, Event, File, Kind, View
-from bot.turn import Turns, looked, paper, seen, take
+from bot.turn import looked, paper, seen, take
+from bot.turns import Turns
 from bot.words import Words, plain
 from catalog import people, village
 from catalog.models import Address, Center, Person, Role

@@ -30,7 +30,7 @@ from bot.channels.web import Web
 from bot.channels.wechat import WeChat
 from bot.house import House
 from bot.talk import View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.store import Store
 
 PATIENCE = 20.0  # seconds a notice may take before the test gives up

@@ -26,7 +26,7 @@ from sqlalchemy import text as sql
 
 from bot import gauges
 from bot.talk import TAP_BYTES, View
-from bot.turn import Turns
+from bot.turns import Turns
 from bot.words import Words
 from catalog import audit
 from catalog.models import Address, Role, State

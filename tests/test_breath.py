@@ -22,7 +22,7 @@ from bot.channels.web import Web
 from bot.channels.web.fence import Doorway
 from bot.memory import Seen
 from bot.talk import Event, Kind
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Address, Order, State
 from catalog.store import Store
 
@@ -117,7 +117,7 @@ async def test_one_tap_waits_for_nothing(turns: Turns, buyer: Chatter, monkeypat
     async def never(pause: float) -> None:
         raise AssertionError(pause)
 
-    monkeypatch.setattr("bot.turn.asyncio.sleep", never)
+    monkeypatch.setattr("bot.turns.asyncio.sleep", never)
     for _ in range(12):
         await turns.come(buyer.event(kind=Kind.TAP, tap="home"))
 

@@ -25,7 +25,7 @@ from time_machine import travel
 from bot import hear, memory, turn
 from bot.postman import Postman
 from bot.talk import Event, Kind
-from bot.turn import Turns
+from bot.turns import Turns
 from bot.words import Words
 from catalog import ageing, notices, orders, people, pickup
 from catalog.models import Item, Notice, Order, Person, Posted, Role, State, Step, now

@@ -12,7 +12,7 @@ from sqlmodel import func, select
 
 from bot.channels.web import Web
 from bot.memory import Letter
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.store import Store
 
 

@@ -19,7 +19,7 @@ from bot.channels.telegram import Telegram, working
 from bot.channels.web import Web, app, said
 from bot.channels.web.mailbox import Reader
 from bot.talk import Kind
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Item
 from catalog.store import Store
 

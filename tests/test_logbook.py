@@ -34,7 +34,7 @@ from bot.house import House
 from bot.logbook import anonymous, clean
 from bot.screens import EVERYONE, Room
 from bot.talk import Args, Event, Kind, Screen, View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Invite, Person, Role
 from catalog.store import Store, shop
 

@@ -13,7 +13,7 @@ from time_machine import Traveller, travel
 
 from bot.postman import Postman
 from bot.saying.mornings import wish
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import mornings, staff
 from catalog.models import Deed, Morning, Person, Posted, State, aware
 from catalog.refusals import BadValue, NotAllowed

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from bot import papers
 from bot.seeing import look
 from bot.talk import TAP_BYTES, Document
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import orders, tokens
 from catalog.models import Order, Person, Role, State
 from catalog.refusals import NotFound, Refusal, TooLate

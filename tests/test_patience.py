@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from bot.patience import Patience
 from bot.talk import Event, Kind, View
-from bot.turn import Turns, take
+from bot.turn import take
+from bot.turns import Turns
 from bot.words import Words, plain
 from catalog import cash, counting, reports, sold
 from catalog.counting import Uncounted
@@ -78,7 +79,7 @@ async def test_a_turn_that_must_count_first_has_done_nothing(
         takes.append(event.id)
         return take(store, words, event, *more)
 
-    monkeypatch.setattr("bot.turn.take", counting_takes)
+    monkeypatch.setattr("bot.turns.take", counting_takes)
     event = admin.event(text="这个月")
     first = await turns.come(event)
     again = await turns.come(event)

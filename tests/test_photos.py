@@ -14,7 +14,7 @@ from bot import screens, seeing, turn
 from bot.memory import Chat
 from bot.screens import DESK, EVERYONE, Room
 from bot.talk import Args, Event, Kind, Photo, Screen
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Person
 from catalog.refusals import BadValue, NotFound
 from catalog.store import Busy, Store

@@ -14,7 +14,7 @@ from time_machine import Traveller, travel
 from bot.channels import Gone, Hook, Later, Refused
 from bot.postman import Postman
 from bot.talk import View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import notices
 from catalog.models import Address, Person, Posted, Role, State, now
 from catalog.store import Store

@@ -17,7 +17,7 @@ from time_machine import Traveller, travel
 from bot import asks, hear
 from bot.postman import Postman
 from bot.talk import View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import orders
 from catalog.models import Address, Notice, Order, Person, Posted, State, now
 from catalog.store import Store

@@ -22,7 +22,7 @@ from bot.channels.telegram import SECRET, Telegram, layout
 from bot.channels.telegram.offset import Tally
 from bot.postman import Postman
 from bot.talk import Button, Event, View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import goods, people
 from catalog.models import Address, Center, Item, Order, Person, Role, State
 from catalog.store import Busy, Store

@@ -19,7 +19,7 @@ from aiohttp import ClientSession
 from sqlmodel import select
 
 from bot.channels.telegram import Telegram
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Address, Order, State
 from catalog.store import Store
 

@@ -15,7 +15,7 @@ from bot.channels import Refused
 from bot.channels.telegram import Telegram, updates
 from bot.seeing import look
 from bot.talk import Document, Event, Kind, Paper, View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Address, Order, Person, State
 from catalog.refusals import NotFound
 from catalog.store import Store

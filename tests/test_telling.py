@@ -16,7 +16,7 @@ from test_postman import Slot, carry, postman, slot
 from bot.channels import Gone, Later
 from bot.postman import Postman
 from bot.talk import View
-from bot.turn import Turns
+from bot.turns import Turns
 from bot.words import Words
 from catalog import notices, spread, tellings
 from catalog.models import MANY, Address, Notice, Person, Posted, Role, Telling, now

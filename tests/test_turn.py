@@ -18,7 +18,8 @@ from bot import memory, postman, screens, turn
 from bot.memory import Chat, Seen
 from bot.screens import EVERYONE, Room
 from bot.talk import TAP_BYTES, Args, Event, Kind, Screen
-from bot.turn import Turns, take
+from bot.turn import take
+from bot.turns import Turns
 from bot.words import Words
 from catalog import people
 from catalog.models import Category, Center, Item, Notice, Order, OrderLine, Person, Role, State, Village

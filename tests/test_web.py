@@ -21,7 +21,7 @@ from bot.channels.web.page import asked
 from bot.demo import Switchboard
 from bot.memory import Letter
 from bot.talk import Button, Event, View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Address, Order, Person, Picture, Role, State
 from catalog.store import Busy, Store
 

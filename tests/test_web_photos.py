@@ -17,7 +17,7 @@ from bot.channels.web import Web, app, said
 from bot.demo import Switchboard
 from bot.seeing import look
 from bot.talk import Document, Kind
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Address, Order, Person, State
 from catalog.store import Store
 

@@ -28,7 +28,7 @@ from bot.channels.wechat.token import Token
 from bot.channels.wechat.wire import MEANS
 from bot.house import House
 from bot.talk import Button, View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import goods, orders, people, tellings
 from catalog.models import Address, Deed, Item, Need, Order, Person, Posted, Role, State
 from catalog.store import Busy, Store

@@ -17,7 +17,7 @@ from bot import memory, turn
 from bot.channels import Later
 from bot.channels.wechat import letters
 from bot.talk import Event, View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import goods
 from catalog.models import Center, Item, Order, Person, Role, State
 from catalog.store import Store

@@ -14,7 +14,7 @@ from wechat_server import WeChatServer
 
 from bot import memory
 from bot.channels.wechat.token import Token
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import people
 from catalog.store import Store
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from bot.talk import View
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 # A platform's webhook: (request headers in lower case, query, body) -> (HTTP status, body), with headers where needed.
 Answer = tuple[int, bytes] | tuple[int, bytes, Mapping[str, str]]

@@ -12,7 +12,8 @@ from typing import TextIO
 
 from bot.channels import Hook
 from bot.talk import Document, Event, File, Kind, Say, View, is_picture, say
-from bot.turn import Turns, storable
+from bot.turn import storable
+from bot.turns import Turns
 from bot.words import plain
 from catalog.refusals import BadFile
 from catalog.store import Busy

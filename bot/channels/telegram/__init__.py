@@ -23,7 +23,7 @@ from bot.channels.telegram.wire import NO_TOKEN, BadToken, Elsewhere, Wire
 from bot.talk import View
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from bot.words import DEFAULT
 from catalog.models import Role
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 

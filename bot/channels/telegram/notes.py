@@ -7,7 +7,7 @@ from bot import memory
 from catalog.store import Busy
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from bot.channels.web.app import App
 from bot.channels.web.health import Health
 from bot.channels.web.mailbox import Mailbox
 from bot.talk import View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.store import Busy, shop
 
 GRACE = 5  # seconds an answer under way has to finish when we stop

@@ -23,7 +23,7 @@ from bot.channels.web.mailbox import Mailbox
 from bot.channels.web.page import Pages
 from bot.channels.web.sessions import Sessions
 from bot.talk import Event, Kind
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.models import Names, Picture
 from catalog.refusals import Refusal
 from catalog.store import Busy, shop

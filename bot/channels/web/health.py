@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import gauges, memory
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog import migrations, notices
 from catalog.models import MANY, OWN, now
 from catalog.store import Busy, shop

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select
 from bot import memory
 from bot.memory import KEEP_LETTERS, Chat, Letter
 from bot.talk import Event, View
-from bot.turn import Turns
+from bot.turns import Turns
 from catalog.store import Busy
 
 T = TypeVar("T")

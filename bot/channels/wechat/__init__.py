@@ -26,7 +26,7 @@ from bot.talk import View
 from catalog.store import Busy
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 

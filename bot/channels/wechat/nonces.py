@@ -13,7 +13,7 @@ from bot.channels.wechat.envelope import Forged
 from bot.channels.wechat.gate import REPEATS, WINDOW
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 NAME = "wechat"
 PREFIX = "nonce:"

@@ -14,7 +14,7 @@ from catalog.refusals import NotFound
 from catalog.store import Busy
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 

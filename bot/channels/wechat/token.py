@@ -11,7 +11,7 @@ from bot import memory
 from bot.channels import Later
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 NAME = "wechat"
 TOKEN, LEASE = "token", "token lease"

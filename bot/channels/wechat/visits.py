@@ -19,7 +19,7 @@ from catalog import people
 from catalog.store import Busy
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 

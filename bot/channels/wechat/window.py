@@ -14,7 +14,7 @@ from bot import memory
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 NAME = "wechat"
 SAID, DID = "said", "did"  # the notes kept with a turn: SAID:OPENID → SECONDS:SENT

@@ -12,7 +12,7 @@ from bot.channels.wechat.token import Token
 from catalog.store import Busy
 
 if TYPE_CHECKING:
-    from bot.turn import Turns
+    from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 
