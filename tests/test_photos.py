@@ -202,7 +202,7 @@ async def test_a_photo_waits_for_nobody_and_nobody_else_waits_for_it(
         taken.append(args[2].id)  # type: ignore[attr-defined]
         return take(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(turn, "take", noted)
+    monkeypatch.setattr("bot.turns.take", noted)
     photo = buyer.event(kind=Kind.PHOTO, raw=slip(store, "1"))
     after = buyer.event(text="鸡蛋")
     first, second = asyncio.create_task(turns.come(photo)), asyncio.create_task(turns.come(after))
@@ -230,8 +230,8 @@ async def test_a_photo_at_a_busy_store_comes_again_whole(
     def busy(*_: object) -> turn.View:
         raise Busy
 
-    monkeypatch.setattr(turn, "take", busy)
+    monkeypatch.setattr("bot.turns.take", busy)
     with pytest.raises(Busy):
         await turns.come(event)
-    monkeypatch.setattr(turn, "take", take)
+    monkeypatch.setattr("bot.turns.take", take)
     assert event.raw and NO_USE in (await turns.come(replace(event))).text

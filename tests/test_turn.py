@@ -132,7 +132,7 @@ async def test_events_of_one_chat_are_taken_in_order_and_chats_go_side_by_side(
         under_way.discard(event.address)
         return turn.View(event.id)
 
-    monkeypatch.setattr(turn, "take", slow)
+    monkeypatch.setattr("bot.turns.take", slow)
     events = [Event("x", str(n), chat) for n in range(20) for chat in "abcd"]
     views = await asyncio.gather(*(turns.come(event) for event in events))
     assert [view.text for view in views] == [event.id for event in events]
@@ -332,11 +332,11 @@ async def test_after_a_busy_store_the_chat_is_not_stuck(
     def busy(*_: object) -> turn.View:
         raise Busy
 
-    monkeypatch.setattr(turn, "take", busy)
+    monkeypatch.setattr("bot.turns.take", busy)
     with pytest.raises(Busy):
         await turns.come(event)
     assert not turns.lines
-    monkeypatch.setattr(turn, "take", real)
+    monkeypatch.setattr("bot.turns.take", real)
     assert (await turns.come(event)).buttons
 
 
