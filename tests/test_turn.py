@@ -148,7 +148,7 @@ async def test_a_turn_of_one_chat_that_hangs_holds_up_no_other_chat(
 ) -> None:
     turns, gate = Turns(store, words, threads=2), threading.Event()
     monkeypatch.setattr(
-        turn, "take", lambda _s, _w, event, *_: turn.View(str(gate.wait(10) if event.address == "slow" else ""))
+        "bot.turns.take", lambda _s, _w, event, *_: turn.View(str(gate.wait(10) if event.address == "slow" else ""))
     )
     hanging = asyncio.create_task(turns.come(Event("x", "1", "slow")))
     behind = asyncio.create_task(turns.come(Event("x", "2", "slow")))
