@@ -13,9 +13,12 @@ import sys
 import tempfile
 import time
 
+from sqlalchemy import update
+
 from benchmarks.bots import Bot
 from benchmarks.loopback import Phone, Platform
 from catalog import village
+from catalog.models import Item
 from catalog.store import Store
 
 # A first order: center, shelf, goods, one of them, yes. Each step with the number of calls it takes us.
@@ -38,12 +41,12 @@ async def first_order(platform: Platform, phone: Phone, echo: bool) -> list[floa
 
 
 def a_village(folder: str) -> str:
+    """A new store in a folder with the demo village in it, and goods in plenty; returns its URL."""
+    return stocked(f"sqlite:///{folder}/shop.db")
+
+
+def stocked(url: str) -> str:
     """A new store with the demo village in it, and goods in plenty; returns its URL."""
-    from sqlalchemy import update
-
-    from catalog.models import Item
-
-    url = f"sqlite:///{folder}/shop.db"
     store = Store(url)
     village.load(store)
     with store.transaction() as s:

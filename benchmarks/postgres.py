@@ -22,6 +22,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from benchmarks.conversations import stocked
+
 ROOT = Path(__file__).resolve().parent.parent
 CHATS = 8
 
@@ -73,22 +75,6 @@ def serving(folder: str) -> Iterator[str]:
             server.cleanup()
 
 
-def filled(url: str) -> str:
-    """A store with the demo village in it, and goods in plenty."""
-    from sqlalchemy import update
-
-    from catalog import village
-    from catalog.models import Item
-    from catalog.store import Store
-
-    store = Store(url)
-    village.load(store)
-    with store.transaction() as s:
-        s.execute(update(Item).values(stock=1_000_000))
-    store.close()
-    return url
-
-
 def turns(url: str, processes: int, seconds: float) -> float:
     """Turns a second of so many processes together."""
     command = [sys.executable, "-m", "benchmarks.postgres", "--work", url, "--seconds", str(seconds), "--name"]
@@ -117,8 +103,8 @@ def main() -> int:
         with engine.connect() as connection:
             connection.execute(text("CREATE DATABASE shop"))
         engine.dispose()
-        postgres = filled(f"{head.rpartition('/')[0]}/shop" + (f"?{tail}" if tail else ""))
-        sqlite = filled(f"sqlite:///{folder}/shop.db")
+        postgres = stocked(f"{head.rpartition('/')[0]}/shop" + (f"?{tail}" if tail else ""))
+        sqlite = stocked(f"sqlite:///{folder}/shop.db")
         for _ in range(asked.rounds):
             for (_, got), (url, count) in zip(found.items(), ((sqlite, 1), (postgres, 1), (postgres, 2)), strict=True):
                 got.append(turns(url, count, asked.seconds))
