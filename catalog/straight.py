@@ -51,6 +51,8 @@ class _Way:
     def run(self, connection: Connection, told: Mapping[str, Any]) -> Any:
         raw: Any = connection.connection.driver_connection
         given = [bind.given(told) for bind in self.binds]
+        for heard in connection.dispatch.before_cursor_execute:  # whoever listens to what is asked hears this, too
+            heard(connection, None, self.words, given, None, False)
         try:
             named = {bind.name: value for bind, value in zip(self.binds, given, strict=True)} if self.named else None
             cursor = raw.execute(self.words, named or given)

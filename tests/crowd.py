@@ -112,11 +112,11 @@ class Crowd:
         assert {order for _, order, state in rows if state == State.COLLECTED} == self.handed
         assert off == []
 
-    def each_told_once(self, kind: str, words: str, kills: Sequence[int] = ()) -> None:
+    def each_told_once(self, kind: str, words: str, kills: Sequence[tuple[int, int]] = ()) -> None:
         """Each order's notice of a kind stands once in the outbox, is out, and lies in its reader's chat.
 
-        It lies there a second time only where it was under way when the bot was killed: `kills` are how many calls the
-        bot had made by then. `words` are what such a notice says of an order, which no screen says.
+        It lies there a second time only where it was under way when the bot was killed: `kills` are how many calls had
+        come before each, and when the bot was dead. `words` are what such a notice says of an order, no screen does.
         """
         with self.store.reading() as s:
             asked = select(Notice.order_id, Notice.state).where(Notice.kind == kind)
@@ -131,7 +131,7 @@ class Crowd:
                 copies.setdefault(int(found[1]), []).append(at)
         assert copies.keys() == {order for order, _ in rows}, f"never brought: {everything - copies.keys()}"
         for order, (first, *again) in copies.items():
-            assert len(again) <= 1 and (not again or any(0 <= kill - first <= UNDER_WAY for kill in kills)), (
+            assert len(again) <= 1 and (not again or any(kill - UNDER_WAY <= first <= dead for kill, dead in kills)), (
                 f"{kind} of order {order} was brought as call {first}, {again}; killed at {kills}"
             )
 

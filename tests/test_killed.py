@@ -31,20 +31,23 @@ async def test_thirty_kills_under_load_lose_nothing_and_double_nothing(
         there["CUNKOU_TELEGRAM_API_URL"] = server.url
         shop = nursery.start("serve", at=tmp_path, hurry=True, **there)
         await crowd.open_desks()
-        over, kills = asyncio.Event(), list[int]()
+        over, kills = asyncio.Event(), list[tuple[int, int]]()
         coming = asyncio.create_task(crowd.come(PEOPLE, until=over))
         for number in range(ROUNDS):
             if number % 5:  # each fifth dies while it opens
                 await shop.ready()
             await asyncio.sleep(dice.uniform(0.0, LONGEST))
-            kills.append(len(server.calls))
+            calls = len(server.calls)
             shop.kill()
             assert await shop.ends() < 0, shop.said
+            kills.append((calls, len(server.calls)))
             shop = nursery.start("serve", at=tmp_path, hurry=True, **there)
         over.set()
         await coming
-        kills.append(len(server.calls))
+        calls = len(server.calls)
         shop.kill()  # and what was carried then is taken up when its lease has run out
+        assert await shop.ends() < 0, shop.said
+        kills.append((calls, len(server.calls)))
         shop = nursery.start("serve", at=tmp_path, hurry=True, clock=180.0, **there)
         await shop.ready()
         await crowd.settled()

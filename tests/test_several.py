@@ -148,21 +148,24 @@ async def test_two_on_postgresql_share_the_work_and_are_killed_again_and_again(
         crowd.each_ordered_once()
         crowd.each_told_once("new_order", "新订单 {order}，")
         assert set(server.statuses) == {200}
-        over, kills = asyncio.Event(), list[int]()
+        over, kills = asyncio.Event(), list[tuple[int, int]]()
         coming = asyncio.create_task(crowd.come(30, until=over, first=12))
         for round_ in range(6):
             await asyncio.sleep(dice.uniform(0.1, 0.8))
             which = round_ % 2
-            kills.append(len(server.calls))
+            calls = len(server.calls)
             pair[which].kill()
             assert await pair[which].ends() < 0
+            kills.append((calls, len(server.calls)))
             pair[which] = begin()
             server.doors[which] = await pair[which].ready()
         over.set()
         await coming
         for which in range(2):  # what was carried at a kill is taken up once its lease has run out
-            kills.append(len(server.calls))
+            calls = len(server.calls)
             pair[which].kill()
+            assert await pair[which].ends() < 0
+            kills.append((calls, len(server.calls)))
             pair[which] = begin(clock=180.0)
             server.doors[which] = await pair[which].ready()
         await crowd.settled()

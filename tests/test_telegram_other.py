@@ -19,6 +19,7 @@ from aiohttp import ClientSession
 from sqlmodel import select
 
 from bot.channels.telegram import Telegram
+from bot.channels.telegram.updates import read
 from bot.turns import Turns
 from catalog.models import Address, Order, State
 from catalog.store import Store
@@ -166,3 +167,11 @@ async def test_a_first_order_on_an_emulator_that_others_wrote(emulator: str, tur
         asked = select(Order).join(Address, Address.person_id == Order.person_id)  # type: ignore[arg-type]
         ordered = s.exec(asked.where(Address.name == "7", Order.state != State.DRAFT)).all()
     assert [order.total for order in ordered] == [2800]
+
+
+def test_what_stands_in_the_place_of_words_is_no_words() -> None:
+    who = {"id": 7, "is_bot": False, "first_name": None, "language_code": 5}
+    chat = {"id": 7, "type": "private"}
+    came = read({"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": chat, "from": who, "text": ["eggs"]}})
+    assert came.event is not None
+    assert (came.event.text, came.event.name, came.event.language) == ("", "", "")

@@ -74,7 +74,7 @@ def _came(update: Update) -> Came:
         at = query.message
         if at is None or at.chat.type != "private":
             return Came(number, query=query.id)
-        event = _event(update, at.chat.id, query.from_user, Kind.TAP, tap=query.data or "")
+        event = _event(update, at.chat.id, query.from_user, Kind.TAP, tap=_words(query.data))
         shown = None
         if isinstance(at, Message) and at.is_accessible:  # of one too old, Telegram gives only the number
             shown = Shown(at.message_id, bool(at.photo), _lasts(at))
@@ -82,12 +82,12 @@ def _came(update: Update) -> Came:
     if message is not None and message.chat.type == "private" and message.from_user is not None:
         chat, user = message.chat.id, message.from_user
         if message.text:
-            return Came(number, _event(update, chat, user, Kind.TEXT, text=message.text))
+            return Came(number, _event(update, chat, user, Kind.TEXT, text=_words(message.text)))
         if message.location:
             place = (message.location.latitude, message.location.longitude)
             return Came(number, _event(update, chat, user, Kind.PLACE, place=place))
         if message.photo or _is_picture(message):
-            about = {"text": message.caption or "", "replied": _replied(message)}
+            about = {"text": _words(message.caption), "replied": _replied(message)}
             return Came(number, _event(update, chat, user, Kind.PHOTO, **about), file=_file(message))
         if message.document is not None:
             return _document(update, chat, user, message, message.document)
@@ -102,8 +102,8 @@ def _document(update: Update, chat: int, user: User, message: Message, sent: Doc
     """A file that is no picture. Telegram gives a bot none above MOST_FETCHED: such a one is not asked for."""
     size = sent.file_size or 0
     large = size > MOST_FETCHED
-    file = File(sent.file_name or "", size, why=BadFile("large", MOST_FETCHED >> 20) if large else None)
-    event = _event(update, chat, user, Kind.FILE, text=message.caption or "", file=file)
+    file = File(_words(sent.file_name), size, why=BadFile("large", MOST_FETCHED >> 20) if large else None)
+    event = _event(update, chat, user, Kind.FILE, text=_words(message.caption), file=file)
     return Came(update.update_id, event, file="" if large else sent.file_id)
 
 
@@ -136,6 +136,11 @@ def _lasts(message: Message) -> bool:
     return any(layout.lasts(button.text) for row in rows for button in row)
 
 
+def _words(said: object) -> str:
+    """Words as they came: the library takes whatever stands in their place."""
+    return said if isinstance(said, str) else ""
+
+
 def _event(update: Update, chat: int, user: User, kind: Kind, **what: Any) -> Event:
-    called, language = user.full_name, user.language_code or ""
+    called, language = _words(user.full_name), _words(user.language_code)
     return Event("telegram", str(update.update_id), str(int(chat)), kind, name=called, language=language, **what)
