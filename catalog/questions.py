@@ -33,7 +33,11 @@ class Question(Generic[T]):
     def __init__(self, statement: Any) -> None:
         """`statement` names with `bindparam` what it is told only when it is asked."""
         self.statement = statement
-        self.straight = Straight(statement, tuple(statement.selected_columns))
+
+    @cached_property
+    def straight(self) -> Straight:
+        """How it is asked."""
+        return Straight(self.statement, tuple(self.statement.selected_columns))
 
     @cached_property
     def parts(self) -> "list[_Whole | _Column]":

@@ -1,7 +1,7 @@
 """Rows written by one statement each: a fifth of what it takes to make them, add them and flush."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticUndefined
@@ -38,17 +38,21 @@ class Change:
 
     def __init__(self, table: type[SQLModel], *where: Any, **values: Any) -> None:
         """`bindparam` names what it is told only when it is made."""
-        there = inspect(table, raiseerr=True).primary_key[0] == bindparam("number")
-        columns = tuple(inspect(table, raiseerr=True).columns)
-        self.names = [column.key for column in columns]
-        self.straight = Straight(update(table).where(there, *where).values(values).returning(*columns), columns)
+        self.table, self.where, self.values = table, where, values
+
+    @cached_property
+    def straight(self) -> Straight:
+        """How it is made."""
+        columns = tuple(inspect(self.table, raiseerr=True).columns)
+        there = inspect(self.table, raiseerr=True).primary_key[0] == bindparam("number")
+        return Straight(update(self.table).where(there, *self.where).values(self.values).returning(*columns), columns)
 
     def make(self, s: Session, row: SQLModel, **told: Any) -> bool:
         """Change a row if it stands so, and bring the object that stands for it up to date; False where it does not."""
         found = self.straight.run(s, {"number": row.id, **told})  # type: ignore[attr-defined]
         if not found:
             return False
-        for name, value in zip(self.names, found[0], strict=True):
+        for name, value in zip(self.straight.names, found[0], strict=True):
             set_committed_value(row, name, value)
         return True
 

@@ -5,6 +5,7 @@ same types, in the same transaction, with the same errors.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -21,9 +22,13 @@ class Straight:
     def __init__(self, statement: Any, columns: Sequence[Any] = ()) -> None:
         """`columns` are those it answers with; `bindparam` names in it what it is told only when it is run."""
         self.statement, self.columns = statement, columns
-        # Lists of any length are written out by SQLAlchemy each time.
-        self.expands = any(getattr(part, "expanding", False) for part in iterate(statement))
         self.ways: dict[str, _Way] = {}
+        self.names = [column.key for column in columns]
+
+    @cached_property
+    def expands(self) -> bool:
+        """Whether it holds a list of any length, which SQLAlchemy writes out each time."""
+        return any(getattr(part, "expanding", False) for part in iterate(self.statement))
 
     def run(self, s: Session, told: Mapping[str, Any]) -> Any:
         """Its answers, or where it has none how many rows it changed. What the session holds is written down before."""

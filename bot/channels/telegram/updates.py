@@ -15,8 +15,6 @@ log = logging.getLogger(__name__)
 DOCUMENT = 10 * 1024 * 1024  # bytes of a picture sent as a file, at most
 MOST_FETCHED = 20 << 20  # bytes: Telegram's own limit for what a bot may fetch
 
-LOOKED_AT = frozenset({"message_id", "date", "chat", "photo", "reply_markup"})  # of a message that was tapped
-
 KINDS = ("message", "callback_query", "my_chat_member")
 
 
@@ -52,32 +50,32 @@ def read(raw: Any) -> Came:
         case _:
             raise ValueError("no update")
     try:
-        return _came(Update.de_json(_bare(raw)))
+        bare, tapped = _parted(raw)
+        return _came(Update.de_json(bare), tapped)
     except Exception as odd:  # a newer Telegram's; one such update must not stop the others
         log.warning("update %s cannot be read: %s", number, type(odd).__name__)
         return Came(number)
 
 
-def _bare(raw: dict[str, Any]) -> dict[str, Any]:
-    """An update without what we do not look at in the message that was tapped, which is our own."""
+def _parted(raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An update without the message that was tapped, and that: it is our own, and costs the library most to read."""
     match raw:
-        case {"callback_query": {"message": dict(ours)} as query}:
-            seen = {name: value for name, value in ours.items() if name in LOOKED_AT}
-            return {**raw, "callback_query": {**query, "message": seen}}
-    return raw
+        case {"callback_query": {"message": dict(tapped)} as query}:
+            return {**raw, "callback_query": {**query, "message": None}}, tapped
+    return raw, {}
 
 
-def _came(update: Update) -> Came:
+def _came(update: Update, tapped: dict[str, Any]) -> Came:
     """What an update is to us. In a group chat we act on nothing."""
     number, query, message, moved = update.update_id, update.callback_query, update.message, update.my_chat_member
     if query is not None:
-        at = query.message
-        if at is None or at.chat.type != "private":
+        chat = tapped.get("chat", {})
+        if chat.get("type") != "private":
             return Came(number, query=query.id)
-        event = _event(update, at.chat.id, query.from_user, Kind.TAP, tap=_words(query.data))
+        event = _event(update, chat["id"], query.from_user, Kind.TAP, tap=_words(query.data))
         shown = None
-        if isinstance(at, Message) and at.is_accessible:  # of one too old, Telegram gives only the number
-            shown = Shown(at.message_id, bool(at.photo), _lasts(at))
+        if tapped["date"]:  # of one too old, Telegram gives only the number
+            shown = Shown(int(tapped["message_id"]), bool(tapped.get("photo")), _lasts(tapped))
         return Came(number, event, query.id, shown)
     if message is not None and message.chat.type == "private" and message.from_user is not None:
         chat, user = message.chat.id, message.from_user
@@ -131,9 +129,9 @@ def _file(message: Message) -> str:
     return sent.file_id if sent and (sent.file_size or 0) <= DOCUMENT else ""
 
 
-def _lasts(message: Message) -> bool:
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return any(layout.lasts(button.text) for row in rows for button in row)
+def _lasts(tapped: dict[str, Any]) -> bool:
+    rows = tapped.get("reply_markup", {}).get("inline_keyboard", ())
+    return any(layout.lasts(button["text"]) for row in rows for button in row)
 
 
 def _words(said: object) -> str:
