@@ -20,7 +20,8 @@ from catalog.store import Store
 
 PLACED = re.compile(r"下好了，订单 <b>(\d+)</b>")
 DESK, BUYER = 9_000, 10_000  # numbers of chats
-UNDER_WAY = 60  # calls among which the last that a postman made before it died may be: it carries 30 at once
+# Calls among which the last that a postman made before it died may be: it carries 30 at once, beside screens of two.
+UNDER_WAY = 120
 PATIENCE = 120.0  # seconds for one step while the bot comes and goes
 
 
