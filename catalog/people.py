@@ -24,11 +24,11 @@ MISCOUNTED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")  # a mobile with a digit to
 
 
 HERE = (col(Address.channel) == bindparam("channel"), col(Address.name) == bindparam("name"))
-other = aliased(Address)
+OTHER = aliased(Address)
 SINCE_ELSEWHERE = (
     exists()
-    .where(col(other.person_id) == col(Address.person_id), col(other.id) != col(Address.id))
-    .where(col(other.used) >= col(Address.used))
+    .where(col(OTHER.person_id) == col(Address.person_id), col(OTHER.id) != col(Address.id))
+    .where(col(OTHER.used) >= col(Address.used))
 )
 # Every turn begins with these. The shop and where one collects come along: nearly every turn looks at them.
 BEHIND: Question[tuple[Person, Address, Shop, Center | None, bool]] = Question(
@@ -63,7 +63,8 @@ def meet(s: Session, channel: str, name: str, called: str, language: str) -> Per
         insert_row(s, Address, channel=channel, name=name, person_id=person.id)
         return person
     found, address, _, _, elsewhere = known
-    if elsewhere or address.gone or now() - aware(address.used) > USED_WITHIN:
+    # Of a clock that went ahead and was put right, what it wrote down is not believed.
+    if elsewhere or address.gone or not timedelta() <= now() - aware(address.used) <= USED_WITHIN:
         update_row(s, address, used=now(), gone=False)
     if called and not found.name:
         found.name = called[:60]

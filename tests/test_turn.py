@@ -22,7 +22,21 @@ from bot.turn import take
 from bot.turns import Turns
 from bot.words import Words
 from catalog import people
-from catalog.models import Category, Center, Item, Notice, Order, OrderLine, Person, Role, State, Village
+from catalog.models import (
+    Address,
+    Category,
+    Center,
+    Item,
+    Notice,
+    Order,
+    OrderLine,
+    Person,
+    Role,
+    State,
+    Village,
+    aware,
+    now,
+)
 from catalog.refusals import SoldOut
 from catalog.store import Busy, Store
 
@@ -541,3 +555,22 @@ def test_what_is_typed_is_kept_though_it_sells_the_last_one(store: Store, buyer:
     with store.reading() as s:
         chat = memory.chat_at(s, "test", buyer.name)
         assert chat is not None and chat.said[-1] == "对"
+
+
+def test_an_address_is_the_latest_from_its_first_message_on(store: Store) -> None:
+    def used() -> dict[str, datetime]:
+        return {address.name: aware(address.used) for address in s.exec(select(Address)) if address.channel == "x"}
+
+    with store.transaction() as s:
+        person = people.meet(s, "x", "phone", "王桂英", "zh_CN")
+        s.add(Address(channel="x", name="page", person_id=person.id or 0, used=now() + timedelta(hours=3)))
+        s.flush()
+        people.meet(s, "x", "page", "", "zh_CN")  # written down while the clock was ahead
+        assert used()["page"] <= now()
+        for name in ("phone", "page", "phone"):  # one after another, within a second
+            people.meet(s, "x", name, "", "zh_CN")
+            found = people.address_of(s, person.id or 0)
+            assert found is not None and found.name == name
+        at = used()["phone"]
+        people.meet(s, "x", "phone", "", "zh_CN")
+        assert used()["phone"] == at  # used on and on, it is not written down again
