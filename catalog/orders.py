@@ -106,6 +106,7 @@ MOVED = Change(  # of two people at once one wins
     moved=bindparam("at"),
     expected=bindparam("comes"),
 )
+SET = Change(Order, col(Order.state) == bindparam("was"), state=bindparam("to"), moved=bindparam("at"))  # by hand
 TAKEN = Change(  # never more than is there
     Item, col(Item.stock) >= bindparam("many"), col(Item.hidden).is_(False), stock=Item.stock - bindparam("many")
 )
@@ -290,7 +291,7 @@ def put_back(s: Session, by: Person, order_id: int, act: str, was: State, done: 
 
 def _set(s: Session, by: Person, order: Order, state: State) -> None:
     """Let an order stand in `state` by hand: the timeline shows it, and the reminders fit it."""
-    if not MOVED.make(s, order, was=order.state, to=state, at=now(), comes=order.expected):
+    if not SET.make(s, order, was=order.state, to=state, at=now()):
         raise TooLate
     s.add(Step(order_id=order.id or 0, state=state, by_id=by.id))
     s.flush()
