@@ -1,6 +1,7 @@
 """The house: what is wired to what, from opening the store to the last goodbye."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,6 +13,11 @@ from bot.turns import Turns
 from bot.words import Words
 from catalog import findable, intake, pictures
 from catalog.store import Store, shop
+
+# When Python looks for circles of things that nobody needs any more: after so many new things, and each 20th and 400th
+# time more thoroughly. What is there once the house is open stays, and is looked through no more: otherwise people wait
+# for that, some 50 ms each time.
+RARELY = 10_000, 20, 20
 
 
 class House:
@@ -66,6 +72,8 @@ async def keep_house(house: House, ready: Callable[[], None], until: asyncio.Eve
         loop.add_signal_handler(sign, stop.set)
     try:
         await house.open()
+        gc.freeze()
+        gc.set_threshold(*RARELY)
         ready()
         ends = [asyncio.create_task(event.wait()) for event in (stop, until) if event]
         _, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
