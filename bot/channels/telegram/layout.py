@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import unescape
 
 from bot.talk import BACK, NEXT, PREVIOUS, Button, View
@@ -48,6 +49,7 @@ def cut(html: str, most: int = TEXT) -> str:
     return "".join(pieces) + "…" + ("</b>" if bold else "")
 
 
+@lru_cache(maxsize=4096)  # the same labels come again and again
 def _columns(text: str) -> int:
     """How wide a label is: two for a Chinese character or an emoji, none for what only modifies its neighbour."""
     wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -11,11 +11,8 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputMediaPhoto,
     KeyboardButton,
-    LinkPreviewOptions,
     Message,
     ReplyKeyboardMarkup,
 )
@@ -94,13 +91,13 @@ class Sure(Road):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """What Telegram says; of a message only what we look at: making objects of the rest costs as much as a call.
 
-        A message that was changed is as we made it, but for the id of its photo: then we look at nothing.
+        A message with buttons tells its number with each tap: of such a one only the id of its photo is of use.
         """
         said = BaseRequest.parse_json_payload(payload)
         sent = said.get("result")
         if isinstance(sent, dict) and "message_id" in sent:
-            changed = "edit_date" in sent and "photo" not in sent
-            said["result"] = changed or {name: value for name, value in sent.items() if name in LOOKED_AT}
+            of_no_use = "photo" not in sent and ("reply_markup" in sent or "edit_date" in sent)
+            said["result"] = of_no_use or {name: value for name, value in sent.items() if name in LOOKED_AT}
         return said
 
 
@@ -172,20 +169,13 @@ class Wire:
     # Showing
 
     async def send(self, to: str, text: str, rows: Rows) -> int:
-        """A new message; returns its number."""
-        sent = await self._ask(
-            self.bot.send_message(
-                to, text, parse_mode="HTML", reply_markup=_keyboard(rows), link_preview_options=NO_PREVIEW
-            )
-        )
-        return sent.message_id
+        """A new message; returns its number where it has no buttons, else 0."""
+        return _number(await self._ask(self.bot.send_message(to, text, api_kwargs={**PLAIN, **_under(rows)})))
 
     async def send_photo(self, to: str, photo: str | bytes, text: str, rows: Rows) -> str:
         """A new message with a photo, given by its bytes or its id at Telegram; returns the id."""
         return _file(
-            await self._ask(
-                self.bot.send_photo(to, photo, caption=text, parse_mode="HTML", reply_markup=_keyboard(rows))
-            )
+            await self._ask(self.bot.send_photo(to, photo, caption=text, parse_mode="HTML", api_kwargs=_under(rows)))
         )
 
     async def send_paper(self, to: str, drawn: Document) -> None:
@@ -202,16 +192,12 @@ class Wire:
 
     async def edit(self, to: str, message: int, text: str, rows: Rows) -> None:
         """Other words in a text message. Raises Unchanged when they are the same."""
-        await self._ask(
-            self.bot.edit_message_text(
-                text, to, message, parse_mode="HTML", reply_markup=_keyboard(rows), link_preview_options=NO_PREVIEW
-            )
-        )
+        await self._ask(self.bot.edit_message_text(text, to, message, api_kwargs={**PLAIN, **_under(rows)}))
 
     async def edit_photo(self, to: str, message: int, photo: str | bytes, text: str, rows: Rows) -> str:
         """Another photo and words in a message, which may have had no photo; returns the photo's id."""
         media = InputMediaPhoto(photo, caption=text, parse_mode="HTML")
-        return _file(await self._ask(self.bot.edit_message_media(media, to, message, reply_markup=_keyboard(rows))))
+        return _file(await self._ask(self.bot.edit_message_media(media, to, message, api_kwargs=_under(rows))))
 
     async def strip(self, to: str, message: int) -> None:
         """Take the buttons off a message."""
@@ -230,8 +216,7 @@ class Wire:
         keyboard = ReplyKeyboardMarkup(
             [[KeyboardButton(label, request_location=True)]], resize_keyboard=True, one_time_keyboard=True
         )
-        sent = await self._ask(self.bot.send_message(to, f"{label} 👇", reply_markup=keyboard))
-        return sent.message_id
+        return _number(await self._ask(self.bot.send_message(to, f"{label} 👇", reply_markup=keyboard)))
 
     async def menu(self, commands: Sequence[tuple[str, str]], language: str = "", chat: str = "") -> None:
         """The commands behind the menu button: for all private chats in a language ("zh"), or for one chat."""
@@ -261,7 +246,9 @@ class Wire:
             raise Unread(self.safe(odd)) from None
 
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# How every text is sent. In Telegram's own words, as the keyboards are: the library's objects for them, each button one
+# of its own, take as long as the call.
+PLAIN = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
 def _refusal(said: str) -> type[Exception]:
@@ -272,9 +259,14 @@ def _refusal(said: str) -> type[Exception]:
     return BadPhoto if PHOTO.search(said) else Refused
 
 
-def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    made = [[InlineKeyboardButton(label, callback_data=tap) for label, tap in row] for row in rows]
-    return InlineKeyboardMarkup(made) if made else None
+def _under(rows: Rows) -> dict[str, Any]:
+    """The buttons under a message."""
+    made = [[{"text": label, "callback_data": tap} for label, tap in row] for row in rows]
+    return {"reply_markup": {"inline_keyboard": made}} if made else {}
+
+
+def _number(sent: Message | bool) -> int:
+    return sent.message_id if isinstance(sent, Message) else 0
 
 
 def _file(sent: Message | bool) -> str:
