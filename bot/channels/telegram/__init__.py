@@ -77,7 +77,7 @@ class Telegram:
         self.settled = asyncio.Event()
         self.wire = Wire(self.token, self.api_url, self.file_url)
         turns.pressed[NAME] = lambda: len(self.tally.open) >= HELD or len(self.hooked) >= HOOKED
-        self.notes = Notes(turns)
+        self.notes = Notes(turns, self.lines)
         self.board = Board(self.wire, self.notes, turns)
         self.menus = Menus(self.wire, self.notes, turns)
         self.visits = Visits(turns, self.wire, self.board, self.menus, self.lines, patient=not self.webhook_url)
@@ -105,6 +105,7 @@ class Telegram:
         await asyncio.wait([self.receiving])
         self.receiving = None
         await self.lines.close(GOODBYE)
+        await self.notes.write()
         for done in tuple(self.hooked):
             done.set_result(False)
         if not self.webhook_url and self.tally.offset is not None:

@@ -91,7 +91,7 @@ class Board:
                 return used, shown
             except BadPhoto as no:
                 log.info("a photo is not taken: %s", no)
-                await self._spoil(view.picture or "", photo)
+                self._spoil(view.picture or "", photo)
         return used, shown
 
     async def _change(
@@ -100,13 +100,13 @@ class Board:
         if photo is None:
             await self.wire.edit(to, message, text, rows)
         else:
-            await self._learn(view, await self.wire.edit_photo(to, message, photo, text, rows))
+            self._learn(view, await self.wire.edit_photo(to, message, photo, text, rows))
 
     async def _send(self, to: str, view: View, photo: str | bytes | None, text: str, rows: layout.Rows) -> None:
         if photo is None:
             await self.wire.send(to, text, rows)
         else:
-            await self._learn(view, await self.wire.send_photo(to, photo, text, rows))
+            self._learn(view, await self.wire.send_photo(to, photo, text, rows))
 
     async def _photos(self, view: View) -> AsyncIterator[str | bytes | None]:
         """The ways to show a view's picture, the cheapest first: its id at Telegram, its bytes, not at all."""
@@ -127,13 +127,13 @@ class Board:
         except (NotFound, Busy):
             return b""
 
-    async def _learn(self, view: View, file: str) -> None:
+    def _learn(self, view: View, file: str) -> None:
         if view.picture and file:
-            await self.notes.put(f"file:{view.picture}", file)
+            self.notes.put(f"file:{view.picture}", file)
 
-    async def _spoil(self, digest: str, photo: str | bytes | None) -> None:
+    def _spoil(self, digest: str, photo: str | bytes | None) -> None:
         if isinstance(photo, str):
-            await self.notes.put(f"file:{digest}", "")
+            self.notes.put(f"file:{digest}", "")
         else:
             self.spoilt.add(digest)
 
@@ -146,9 +146,9 @@ class Board:
         key = f"place:{to}"
         standing = await self.notes.get(key)
         if view.send_place and not standing:
-            await self.notes.put(key, str(await self.wire.ask_place(to, view.send_place)))
+            self.notes.put(key, str(await self.wire.ask_place(to, view.send_place)))
         elif standing and not view.send_place:
-            await self.notes.put(key, "")
+            self.notes.put(key, "")
             await self.wire.delete(to, int(standing))
         else:
             return False

@@ -43,13 +43,21 @@ class Menus:
             menu = self.menu(code, Role.CUSTOMER)
             await self._set(f"menus:{short}", _mark(menu), menu, language=short)
 
+    def fits(self, to: str, view: View, phone: str) -> bool:
+        """Whether a chat needs no menu of its own, and is known to have none."""
+        return self._usual(view, phone) and self.notes.known.get(f"menu:{to}") == ""
+
     async def fit(self, to: str, view: View, phone: str) -> None:
         """A chat's own menu, where its person is more than a customer or speaks another language than the phone."""
-        menu = self.menu(view.language, view.role)
-        usual = self.menu(self.words.nearest(phone), Role.CUSTOMER) if phone else None
         key = f"menu:{to}"
-        if menu != usual or await self.notes.get(key):
+        if not self._usual(view, phone) or await self.notes.get(key):
+            menu = self.menu(view.language, view.role)
             await self._set(key, _mark(menu), menu, chat=to)
+
+    def _usual(self, view: View, phone: str) -> bool:
+        """Whether everybody's menu is what its person should have."""
+        everybodys = self.menu(self.words.nearest(phone), Role.CUSTOMER) if phone else None
+        return self.menu(view.language, view.role) == everybodys
 
     async def _set(self, key: str, mark: str, menu: Menu, *, language: str = "", chat: str = "") -> None:
         if await self.notes.get(key) == mark:
@@ -59,7 +67,7 @@ class Menus:
         except (Gone, Later, Refused) as no:  # a menu is a comfort: it is tried again at the next turn
             log.debug("no menu: %s", no)
             return
-        await self.notes.put(key, mark)
+        self.notes.put(key, mark)
 
 
 def _mark(menu: Menu) -> str:

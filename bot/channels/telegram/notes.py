@@ -1,9 +1,12 @@
 """What Telegram gave us to keep, close at hand: file ids, a chat's menu, the message that asks for a location."""
 
+import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import memory
+from bot.channels.telegram.lines import Lines
 from catalog.store import Busy
 
 if TYPE_CHECKING:
@@ -13,26 +16,44 @@ log = logging.getLogger(__name__)
 
 NAME = "telegram"
 MOST = 100_000  # notes held in memory; beyond it we start again and look them up
+SOON = 0.1  # seconds after which what is new is written down, all of it at once; nobody taps as soon as that
 
 
 class Notes:
-    """A cache over `memory.kept`. A store that is busy costs a repeat at worst, so it is no failure here."""
+    """A cache over `memory.kept`. A note that is lost costs a repeat at worst, so a busy store is no failure here."""
 
-    def __init__(self, turns: "Turns") -> None:
-        self.turns = turns
+    def __init__(self, turns: "Turns", lines: Lines) -> None:
+        self.turns, self.lines = turns, lines
         self.known: dict[str, str] = {}
+        self.unwritten: dict[str, str] = {}
 
     async def get(self, key: str) -> str:
         """What was kept under a key, or ""."""
+        if key in self.unwritten:
+            return self.unwritten[key]
         if key not in self.known:
             self._hold(key, await self.turns.run(lambda: self._read(key)))
         return self.known[key]
 
-    async def put(self, key: str, value: str) -> None:
+    def put(self, key: str, value: str) -> None:
         """Keep something; "" forgets it."""
         if self.known.get(key) != value:
             self._hold(key, value)
-            await self.turns.run(lambda: self._write(key, value))
+            if not self.unwritten:
+                self.lines.aside(self._write_soon)
+            self.unwritten[key] = value
+
+    async def write(self) -> None:
+        """Write down what is new."""
+        while new := dict(self.unwritten):
+            try:
+                await self.turns.run(partial(self._write, new))
+            finally:
+                self.unwritten = {key: value for key, value in self.unwritten.items() if new.get(key) != value}
+
+    async def _write_soon(self) -> None:
+        await asyncio.sleep(SOON)
+        await self.write()
 
     def _hold(self, key: str, value: str) -> None:
         if len(self.known) >= MOST:
@@ -46,9 +67,10 @@ class Notes:
         except Busy:
             return ""
 
-    def _write(self, key: str, value: str) -> None:
+    def _write(self, new: dict[str, str]) -> None:
         try:
             with self.turns.store.transaction() as s:
-                memory.keep(s, NAME, key, value)
+                for key, value in sorted(new.items()):  # two processes must not each wait for what the other holds
+                    memory.keep(s, NAME, key, value)
         except Busy:
-            log.warning("the store was busy; not kept: %s", key)
+            log.warning("the store was busy; not kept: %s", ", ".join(new))

@@ -182,7 +182,8 @@ class Visits:
                 continue
             else:
                 await self.board.hand(event.address, view)
-                self.lines.aside(lambda: self.menus.fit(event.address, view, event.language))
+                if not self.menus.fits(event.address, view, event.language):
+                    self.lines.aside(lambda: self.menus.fit(event.address, view, event.language))
             return
 
     async def answer(self, came: Came) -> None:
