@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -54,6 +55,8 @@ class Store:
         self.sqlite = url.startswith("sqlite")
         self.engine = _sqlite(url) if self.sqlite else _postgres(url)
         _plain_savepoints(self.engine)
+        self._writing = threading.Lock()  # held by whoever has the writer's connection
+        self._writer: Connection | None = None
         self._counts = count(1)
         self.told = 0  # changes whenever a transaction here has written something for the postman
         self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
@@ -84,11 +87,32 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well and leaves no trace when it does not. Raises Busy, Raced."""
-        with passing(), Sitting(self.engine, expire_on_commit=False, info={"store": self}) as s:
+        with passing(), self._at_hand() as bind, Sitting(bind, expire_on_commit=False, info={"store": self}) as s:
             with s.begin():
                 yield s
             if s.info.get("tells"):
                 self.told = next(self._counts)
+
+    @contextmanager
+    def _at_hand(self) -> Iterator[Engine | Connection]:
+        """What a transaction is had from. SQLite has one writer, who keeps its connection from one to the next."""
+        if not (self.sqlite and self._writing.acquire(blocking=False)):
+            yield self.engine
+            return
+        try:
+            if self._writer is None:
+                self._writer = self.engine.connect()
+            yield self._writer
+        except BaseException:
+            self._let_go()  # whatever is wrong with it, the next one is sound
+            raise
+        finally:
+            self._writing.release()
+
+    def _let_go(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -98,7 +122,9 @@ class Store:
             yield s
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection, once whoever writes has ended."""
+        with self._writing:
+            self._let_go()
         self.engine.dispose()
 
 

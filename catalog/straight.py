@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session
 
@@ -33,13 +34,27 @@ class Straight:
     def run(self, s: Session, told: Mapping[str, Any]) -> Any:
         """Its answers, or where it has none how many rows it changed. What the session holds is written down before."""
         s.flush()
-        connection = s.connection()
         if self.expands:
-            return list(connection.execute(self.statement, told))
-        way = self.ways.get(connection.dialect.name)
+            return list(s.connection().execute(self.statement, told))
+        line: _Line | None = s.info.get("line")
+        within = s.get_nested_transaction()
+        # The session says BEGIN, and SAVEPOINT, only where it is first asked for its connection.
+        if line is None or line.within is not within or line.connection.closed:
+            line = s.info["line"] = _Line(s.connection(), within)
+        way = self.ways.get(line.dialect.name)
         if way is None:
-            way = self.ways[connection.dialect.name] = _Way(self.statement, self.columns, connection.dialect)
-        return way.run(connection, told)
+            way = self.ways[line.dialect.name] = _Way(self.statement, self.columns, line.dialect)
+        return way.run(line, told)
+
+
+class _Line:
+    """The driver's connection, as a session has it within one savepoint or outside of all."""
+
+    def __init__(self, connection: Connection, within: SessionTransaction | None) -> None:
+        self.connection, self.dialect, self.within = connection, connection.dialect, within
+        self.raw: Any = connection.connection.driver_connection
+        # Whoever listens to what is asked hears this, too.
+        self.heard = tuple(connection.dispatch.before_cursor_execute)
 
 
 class _Way:
@@ -53,19 +68,18 @@ class _Way:
         self.binds = [_Bind(name, compiled.binds[name], dialect) for name in compiled.positiontup or compiled.binds]
         self.read: list[tuple[int, Process]] | None = None  # what is to be done with which columns of an answer
 
-    def run(self, connection: Connection, told: Mapping[str, Any]) -> Any:
-        raw: Any = connection.connection.driver_connection
+    def run(self, line: _Line, told: Mapping[str, Any]) -> Any:
         given = [bind.given(told) for bind in self.binds]
-        for heard in connection.dispatch.before_cursor_execute:  # whoever listens to what is asked hears this, too
-            heard(connection, None, self.words, given, None, False)
+        for heard in line.heard:
+            heard(line.connection, None, self.words, given, None, False)
         try:
             named = {bind.name: value for bind, value in zip(self.binds, given, strict=True)} if self.named else None
-            cursor = raw.execute(self.words, named or given)
+            cursor = line.raw.execute(self.words, named or given)
             if not self.types:
                 return cursor.rowcount
             rows = cursor.fetchall()
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._told(connection, raw, error) from error
+            raise self._told(line.connection, line.raw, error) from error
         if self.read is None:
             kinds = [column[1] for column in cursor.description]
             found = (type_.result_processor(self.dialect, kind) for type_, kind in zip(self.types, kinds, strict=True))
@@ -76,7 +90,8 @@ class _Way:
     def _processed(row: Sequence[Any], read: "list[tuple[int, Process]]") -> list[Any]:
         values = list(row)
         for place, process in read:
-            values[place] = process(values[place])
+            if values[place] is not None:  # of what is not there, no type makes anything
+                values[place] = process(values[place])
         return values
 
     def _told(self, connection: Connection, raw: Any, error: Any) -> BaseException:
@@ -95,10 +110,12 @@ class _Bind:
     def __init__(self, name: str, bind: Any, dialect: Dialect) -> None:
         self.name, self.required = name, bind.required
         self.process: Process | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        self.value = None if bind.required else self._processed(bind.effective_value)
+        self.value = (
+            None if bind.required else self.process(bind.effective_value) if self.process else bind.effective_value
+        )
 
     def given(self, told: Mapping[str, Any]) -> Any:
-        return self._processed(told[self.name]) if self.required or self.name in told else self.value
-
-    def _processed(self, value: Any) -> Any:
+        if not (self.required or self.name in told):
+            return self.value
+        value = told[self.name]
         return self.process(value) if self.process else value

@@ -75,7 +75,7 @@ def in_no_hurry_to_disk(store: Store) -> Iterator[None]:
     if not store.sqlite:
         yield
         return
-    store.engine.dispose()
+    store.close()
     event.listen(store.engine, "connect", relax)
     yield
     event.remove(store.engine, "connect", relax)

@@ -531,10 +531,10 @@ def test_the_commands(
     assert main(["backup", "a.db.gz"]) == 0 and "a.db.gz" in capsys.readouterr().out
     assert main(["backup", "a.db.gz"]) == 1 and capsys.readouterr().err.count("\n") == 1
     assert main(["backup"]) == 0 and len(list(tmp_path.glob("cunkou-*.db.gz"))) == 1
-    busy_shop.engine.dispose()
+    busy_shop.close()
     assert main(["restore", "a.db.gz"]) == 1 and "--replace" in capsys.readouterr().err
     bent(busy_shop, "UPDATE item SET stock = stock + 1 WHERE id = 2")
-    busy_shop.engine.dispose()
+    busy_shop.close()
     capsys.readouterr()
     assert main(["check"]) == 1
     said = capsys.readouterr()

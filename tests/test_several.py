@@ -296,7 +296,7 @@ async def test_postgresql_crashes_under_load_and_each_update_is_taken_once(
         shop.kill()
         shop = nursery.start("serve", at=tmp_path, hurry=True, clock=180.0, CUNKOU_DATABASE_URL=shared, **there)
         await shop.ready()
-        store.engine.dispose()
+        store.close()
         await crowd.settled()
         crowd.each_ordered_once()
         assert not re.search("Traceback", shop.said), shop.said

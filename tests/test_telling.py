@@ -311,7 +311,7 @@ async def test_a_process_killed_half_way_loses_nobody(
 ) -> None:
     crowd(store, 25)
     told(store, head)
-    store.engine.dispose()
+    store.close()
     sent = tmp_path / "sent"
 
     class Written(Slot):

@@ -301,7 +301,7 @@ def test_a_busy_store_is_said_so_and_nothing_is_confirmed(store: Store, buyer: C
         with store.engine.connect() as ours:
             ours.exec_driver_sql("SELECT 1")
         holder.exec_driver_sql("PRAGMA busy_timeout=50")
-        store.engine.dispose()
+        store.close()
 
         from sqlalchemy import event as listening
 
