@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logbook, memory, safekeeping, settings, sheet_file
+from bot.apart import Ready, apart
 from bot.channels import Channel, Gone, Later, Refused
 from bot.house import House, keep_house
 from bot.settings import Settings
@@ -128,6 +129,21 @@ def open_village(found: Settings) -> Store:
     return store
 
 
+def build_village(found: Settings, made: Ready) -> None:
+    """Make the demo village, then paint it. What fails here fails for whoever waits for it, too, and is told there."""
+    with suppress(Failed, Busy, OSError, SQLAlchemyError):
+        store = open_village(found)
+        made()
+        os.nice(10)  # people look around already
+        paint_village(store)
+
+
+def paint_village(store: Store) -> None:
+    """Paint what is not painted yet. Goods without a picture have their pictogram, and the next start paints on."""
+    with suppress(Busy):
+        village.paint(store)
+
+
 def telegram(found: Settings) -> list[Channel]:
     """The Telegram channel, if there is a token for it."""
     if not found.telegram_token:
@@ -173,16 +189,17 @@ def demo(asked: argparse.Namespace, found: Settings) -> None:
     from bot.channels.web import Web
     from bot.demo import Switchboard
 
+    file = make_url(found.database_url or DEMO).database or ""
+    new = not Path(file).exists()
+    if new:
+        apart(lambda made: build_village(found, made))
     store = open_village(found)
     others = [*telegram(found), *wechat(found)]
     web = Web(found.host, found.port, others=others, switchboard=Switchboard(), metrics_token=found.metrics_token)
 
-    def paint() -> None:
-        with suppress(Busy):  # goods without a picture have their pictogram, and the next start paints on
-            village.paint(store)
-
     def ready() -> None:
-        threading.Thread(target=paint, daemon=True, name="painter").start()
+        if not new:  # else it is being painted already
+            threading.Thread(target=paint_village, args=(store,), daemon=True, name="painter").start()
         print(f"The demo village is open: {web.url}  (Ctrl+C closes it)", flush=True)
 
     _keep(store, [web, *others], ready)

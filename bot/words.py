@@ -1,8 +1,10 @@
 """Puts a Screen into one language: Jinja2, gettext, and money, dates and numbers by Babel."""
 
 import io
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -12,8 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -40,12 +40,38 @@ BLANK = re.compile(r"(?<=[。！？；]) (?=\S)")  # templates put one between t
 
 @cache
 def compiled(path: Path, code: str, changed: int) -> bytes:
-    """A language's sentences as gettext reads them, made once a process from the file as it was last `changed`."""
+    """A language's sentences as gettext reads them, made from the file as it was last `changed` (nanoseconds).
+
+    They are kept beside it where that may be written, with its time, as Python keeps what it compiles.
+    """
+    kept = path.with_suffix(".mo")
+    with suppress(OSError):
+        if kept.stat().st_mtime_ns == changed:
+            return kept.read_bytes()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     with path.open("rb") as file:
         catalog = read_po(file, locale=code)
     messages = io.BytesIO()
     write_mo(messages, catalog)
+    _keep(messages.getvalue(), kept, changed)
     return messages.getvalue()
+
+
+def _keep(messages: bytes, to: Path, changed: int) -> None:
+    """Write a file whole or not at all; where nobody may write, it is made anew each time."""
+    fresh = to.with_name(f"{os.getpid()}.mo")
+    try:
+        with fresh.open("wb") as file:
+            file.write(messages)
+            file.flush()
+            os.fsync(file.fileno())
+        os.utime(fresh, ns=(changed, changed))
+        fresh.replace(to)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
 
 
 class Once(BytecodeCache):

@@ -14,13 +14,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from telegram_server import TelegramServer
 
 from bot import cli
+from catalog import village
 
 HOUSE = Path(cli.__file__).parents[1]
 PATIENCE = 60.0  # seconds a command may take on a busy machine before the test gives up
@@ -326,6 +327,27 @@ def test_a_demo_opens_and_ends(tmp_path: Path, loaded: Path) -> None:
     with sqlite3.connect(tmp_path / "cunkou-demo.db") as village:
         assert village.execute("SELECT count(*) FROM item").fetchone()[0] >= 120
     village.close()
+
+
+def test_a_new_demo_is_painted_meanwhile_and_on_where_it_was_cut_short(tmp_path: Path) -> None:
+    plain = sum(not row["picture"] for row in village.rows("goods"))
+
+    def bare() -> int:
+        with closing(sqlite3.connect(tmp_path / "cunkou-demo.db")) as store:
+            return int(store.execute("SELECT count(*) FROM item WHERE picture IS NULL").fetchone()[0])
+
+    with running(tmp_path, "demo") as (process, _):
+        process.kill()
+        process.communicate(timeout=PATIENCE)  # what it says ends only once the painter has ended, too
+    left = bare()
+    assert left > plain
+    with running(tmp_path, "demo") as (process, _):
+        until = time.monotonic() + PATIENCE
+        while bare() > plain:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        _, complaints = ends(process, signal.SIGTERM)
+        assert process.returncode == 0 and complaints == ""
 
 
 def test_a_real_shop_has_no_switchboard(tmp_path: Path) -> None:

@@ -1,14 +1,18 @@
 """Both languages say everything there is to say: whole, with every fact in its place, and amounts spelled right."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from babel.messages import pofile
 from babel.messages.pofile import read_po
 from conftest import Chatter, order_eggs
 from hypothesis import given, settings
@@ -21,7 +25,7 @@ from time_machine import travel
 from bot import hear, postman, refused, spoken, state_words
 from bot.screens import rooms
 from bot.talk import Choice, Money, Screen, called, say, says
-from bot.words import LOCALES, Words, plain
+from bot.words import LOCALES, Language, Words, compiled, plain
 from catalog import ageing, complaints, notices, orders, people, refusals, spread, tellings
 from catalog.models import Notice, Order, Person, Reason, Role, State
 from catalog.orders import MOVES
@@ -36,6 +40,33 @@ def messages(language: str) -> Any:
     """A language's catalog as it stands in its file."""
     with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return read_po(file, locale=language)
+
+
+def test_sentences_are_compiled_once_and_anew_when_their_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(LOCALES / "en" / "LC_MESSAGES", tmp_path / "en" / "LC_MESSAGES")).parent
+    source, kept = folder / "LC_MESSAGES" / "messages.po", folder / "LC_MESSAGES" / "messages.mo"
+    kept.unlink(missing_ok=True)
+
+    def home() -> str:
+        compiled.cache_clear()  # as in a process of its own
+        return Language("en", folder).say(say("🏠 Home"))
+
+    assert home() == "🏠 Home" and kept.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(pofile, "read_po", None)
+        assert home() == "🏠 Home"
+    words = source.read_text("utf-8")
+    assert 'msgid "🏠 Home"\nmsgstr "🏠 Home"' in words
+    source.write_text(words.replace('msgstr "🏠 Home"', 'msgstr "🏠 House"'), "utf-8")
+    assert home() == "🏠 House"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", Mock(side_effect=OSError))  # a folder that nobody may write to
+        os.utime(source, ns=(1, 1))
+        assert home() == "🏠 House"
+    assert [file.name for file in sorted(kept.parent.iterdir())] == ["messages.mo", "messages.po"]
+    compiled.cache_clear()
 
 
 def strings(message: Any) -> tuple[list[str], list[str]]:

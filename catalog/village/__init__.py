@@ -232,12 +232,12 @@ def paint(store: Store) -> int:
 
     Apart from `load`, because it takes seconds and nobody should wait for it: an unpainted item has its pictogram.
     """
-    from catalog.village.pictures import draw  # Pillow is slow to import, and only a new demo needs it
-
     shapes = {row["zh_CN"]: (row["picture"], row["category"]) for row in rows("goods")}
     with store.reading() as s:
         bare = [(item.id, item.names["zh_CN"]) for item in s.exec(select(Item).where(col(Item.picture).is_(None)))]
     wanted = [(item_id, *shapes[name]) for item_id, name in bare if name in shapes and shapes[name][0]]
+    if wanted:
+        from catalog.village.pictures import draw  # Pillow is slow to import, and only a new demo needs it
     for start in range(0, len(wanted), 10):
         drawn = [(item_id, draw(shape, category)) for item_id, shape, category in wanted[start : start + 10]]
         with store.transaction() as s:
