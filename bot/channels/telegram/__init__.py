@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 PATH = "/telegram"
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 PATIENCE = 3.0  # seconds that a committed update stays unconfirmed for the sake of a screen that is slow to show
-# Telegram brings at once again what is not confirmed: it is asked when something more can be confirmed, or after QUICK
-# seconds, and no sooner than GAP seconds after the last answer.
+# Telegram brings at once again what is not confirmed: it is asked when all can be confirmed, or GAP seconds after the
+# first can, or after QUICK seconds.
 QUICK, GAP = 0.1, 0.03
 HELD, HOOKED = 50, 20  # updates held back at once, of the 100 and 40 that Telegram has under way, that press us
 GOODBYE = 10.0  # seconds to finish what is under way
@@ -190,8 +190,11 @@ class Telegram:
             with suppress(TimeoutError):
                 async with asyncio.timeout(QUICK):  # Python 3.11's wait_for can swallow our end
                     await self.settled.wait()
-            if self.tally.open:
-                await asyncio.sleep(GAP)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GAP):
+                    while self.tally.open:
+                        self.settled.clear()
+                        await self.settled.wait()
         elif time.monotonic() - asked < 1:
             await asyncio.sleep(0.2)  # a server that does not wait
 
