@@ -1,6 +1,8 @@
 """The door for channels: takes events in order within a chat, different chats side by side."""
 
 import asyncio
+import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,13 +18,18 @@ from bot.talk import Document, Event, Kind, View
 from bot.turn import count_beside, looked, may_send, paper, take
 from bot.words import Words
 from catalog.counting import Counted, Uncounted
-from catalog.store import Busy, Store
+from catalog.store import Busy, Store, at_disk
 
 T = TypeVar("T")
 
 Tells = Callable[[str, str], None]  # called with an address and words for the person there while they wait
 
 EYES = PENS = 2  # photos looked at, and papers drawn, at once: each may take some 200 MB while it lasts
+
+# Two threads that both work in Python take the interpreter from each other at every statement, and a turn takes a
+# quarter longer. So the loop keeps still while a turn thinks, and goes on while it waits for the disk; but not for
+# longer than Python itself would make it wait.
+MOMENT = sys.getswitchinterval()
 
 
 @dataclass(slots=True)
@@ -39,7 +46,9 @@ class Turns:
     def __init__(self, store: Store, words: Words, threads: int | None = None) -> None:
         """`threads` is how many turns run at once: one on SQLite, which has one writer, four on PostgreSQL."""
         self.store, self.words = store, words
-        self.pool = ThreadPoolExecutor(threads or (1 if store.sqlite else 4), thread_name_prefix="turn")
+        self.threads = threads or (1 if store.sqlite else 4)
+        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="turn")
+        self.writer = asyncio.Lock()  # held by whoever has the one thread, where there is one
         # Looking at a photo and drawing a paper take up to a second each, and neither writes: no turn waits for them.
         self.eyes = ThreadPoolExecutor(EYES, thread_name_prefix="eye")
         self.pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
@@ -132,8 +141,16 @@ class Turns:
         return await self._in(self.pens, work)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do synchronous work on the store without holding up the event loop."""
-        return await self._in(self.pool, work)
+        """Do synchronous work on the store without holding up the event loop for longer than a moment."""
+        if self.threads > 1:
+            return await self._in(self.pool, work)
+        async with self.writer:
+            thought, context = threading.Event(), copy_context()
+            context.run(at_disk.set, thought.set)
+            done = self.pool.submit(context.run, work)
+            done.add_done_callback(lambda _: thought.set())
+            thought.wait(MOMENT)
+            return done.result() if done.done() else await asyncio.wrap_future(done)
 
     @staticmethod
     async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:

@@ -6,8 +6,9 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 # SQLite's words for "not now": somebody else writes, the disk is full or away. Everything else is a mistake of ours.
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
+# Called when a transaction has thought all it has to think, and only waits for the disk from here on.
+at_disk: ContextVar[Callable[[], None]] = ContextVar("at_disk", default=lambda: None)
 
 PATIENCE = 10.0  # seconds that anybody waits for somebody else's lock
 
@@ -90,6 +94,8 @@ class Store:
         with passing(), self._at_hand() as bind, Sitting(bind, expire_on_commit=False, info={"store": self}) as s:
             with s.begin():
                 yield s
+                s.flush()
+                at_disk.get()()
             if s.info.get("tells"):
                 self.told = next(self._counts)
 

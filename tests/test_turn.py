@@ -10,6 +10,7 @@ import pytest
 from conftest import Chatter, Meet, order_eggs
 from looking import SORRY, a_basket, an_order, changes, crawl, dump, in_no_hurry_to_disk, state_of
 from postgres import Server
+from sqlalchemy import event as events
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 from time_machine import travel
@@ -171,6 +172,31 @@ async def test_a_turn_of_one_chat_that_hangs_holds_up_no_other_chat(
     gate.set()
     await asyncio.gather(hanging, behind)
     turns.close()
+
+
+@pytest.mark.parametrize(("slow", "moment"), [("disk", 30.0), ("thought", 0.005)])
+async def test_nobody_else_waits_for_the_disk_or_for_a_long_thought(
+    slow: str, moment: float, turns: Turns, store: Store, buyer: Chatter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.turns.MOMENT", moment)
+    paused, ticks = [], 0
+
+    def pause(*_: object) -> None:
+        if not paused:
+            paused.append(time.sleep(1))
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0.01)
+            ticks += 1
+
+    events.listen(store.engine, "commit" if slow == "disk" else "before_cursor_execute", pause)
+    ticking = asyncio.create_task(tick())
+    assert "东山" in (await turns.come(buyer.event(text="/start"))).text
+    ticking.cancel()
+    events.remove(store.engine, "commit" if slow == "disk" else "before_cursor_execute", pause)
+    assert paused and ticks > 10
 
 
 async def test_a_digit_sent_right_after_another_answers_the_screen_in_between(turns: Turns, buyer: Chatter) -> None:
