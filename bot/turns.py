@@ -1,12 +1,9 @@
 """The door for channels: takes events in order within a chat, different chats side by side."""
 
 import asyncio
-import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -14,22 +11,18 @@ from typing import TypeVar
 from bot import gauges, logbook, notnow
 from bot.breath import Breaths
 from bot.patience import Patience
+from bot.scribe import Scribe, beside
 from bot.talk import Document, Event, Kind, View
 from bot.turn import count_beside, looked, may_send, paper, take
 from bot.words import Words
 from catalog.counting import Counted, Uncounted
-from catalog.store import Busy, Store, at_disk
+from catalog.store import Busy, Store
 
 T = TypeVar("T")
 
 Tells = Callable[[str, str], None]  # called with an address and words for the person there while they wait
 
 EYES = PENS = 2  # photos looked at, and papers drawn, at once: each may take some 200 MB while it lasts
-
-# Two threads that both work in Python take the interpreter from each other at every statement, and a turn takes a
-# quarter longer. So the loop keeps still while a turn thinks, and goes on while it waits for the disk; but not for
-# longer than Python itself would make it wait.
-MOMENT = sys.getswitchinterval()
 
 
 @dataclass(slots=True)
@@ -46,9 +39,7 @@ class Turns:
     def __init__(self, store: Store, words: Words, threads: int | None = None) -> None:
         """`threads` is how many turns run at once: one on SQLite, which has one writer, four on PostgreSQL."""
         self.store, self.words = store, words
-        self.threads = threads or (1 if store.sqlite else 4)
-        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="turn")
-        self.writer = asyncio.Lock()  # held by whoever has the one thread, where there is one
+        self.scribe = Scribe(store, threads)
         # Looking at a photo and drawing a paper take up to a second each, and neither writes: no turn waits for them.
         self.eyes = ThreadPoolExecutor(EYES, thread_name_prefix="eye")
         self.pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
@@ -103,13 +94,13 @@ class Turns:
         waits = Patience(partial(tells, event.address) if tells else None)
         try:
             if event.raw:
-                event = await self._in(self.eyes, partial(looked, self.store, self.words, event, waits.say))
+                event = await beside(self.eyes, partial(looked, self.store, self.words, event, waits.say))
             while True:
                 try:
-                    return await self.run(partial(take, self.store, self.words, event, waits.say, counted))
+                    return await self.scribe.turn(partial(take, self.store, self.words, event, waits.say, counted))
                 except Uncounted as more:
                     count = partial(count_beside, self.store, self.words, event, more, waits.say)
-                    counted[more.key] = await self._in(self.pens, count)
+                    counted[more.key] = await beside(self.pens, count)
         finally:
             waits.end()
 
@@ -124,7 +115,7 @@ class Turns:
 
     async def not_now(self, event: Event) -> str:
         """What to tell somebody whose event the store cannot take just now, in their language."""
-        return await self._in(self.pens, partial(notnow.words_for, self.store, self.words, event))
+        return await beside(self.pens, partial(notnow.words_for, self.store, self.words, event))
 
     async def welcome(self, event: Event) -> bool:
         """Whether it is any use to fetch what comes with an event: see `may_send`. Raises Busy."""
@@ -138,26 +129,14 @@ class Turns:
     async def paper(self, channel: str, address: str, tap: str) -> Document:
         """Draw a paper for the person at an address. Raises NotFound or another Refusal, and Busy."""
         work = partial(paper, self.store, self.words, channel, address, tap)
-        return await self._in(self.pens, work)
+        return await beside(self.pens, work)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do synchronous work on the store without holding up the event loop for longer than a moment."""
-        if self.threads > 1:
-            return await self._in(self.pool, work)
-        async with self.writer:
-            thought, context = threading.Event(), copy_context()
-            context.run(at_disk.set, thought.set)
-            done = self.pool.submit(context.run, work)
-            done.add_done_callback(lambda _: thought.set())
-            thought.wait(MOMENT)
-            return done.result() if done.done() else await asyncio.wrap_future(done)
-
-    @staticmethod
-    async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        """Do work in a pool, where it logs as part of the turn it is for."""
-        return await asyncio.get_running_loop().run_in_executor(pool, copy_context().run, work)
+        return await self.scribe.run(work)
 
     def close(self) -> None:
         """Finish what is under way and take no more."""
-        for pool in (self.eyes, self.pens, self.pool):
+        for pool in (self.eyes, self.pens):
             pool.shutdown(wait=True)
+        self.scribe.close()

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from functools import cache, partial
 from itertools import count
@@ -61,6 +61,7 @@ class Store:
         _plain_savepoints(self.engine)
         self._writing = threading.Lock()  # held by whoever has the writer's connection
         self._writer: Connection | None = None
+        self._joined = threading.local()  # the connection whose transaction this thread's are part of, if any
         self._counts = count(1)
         self.told = 0  # changes whenever a transaction here has written something for the postman
         self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
@@ -91,13 +92,35 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well and leaves no trace when it does not. Raises Busy, Raced."""
-        with passing(), self._at_hand() as bind, Sitting(bind, expire_on_commit=False, info={"store": self}) as s:
+        joined: Connection | None = getattr(self._joined, "connection", None)
+        with passing(), nullcontext(joined) if joined else self._at_hand() as bind, self._sitting(bind) as s:
             with s.begin():
                 yield s
                 s.flush()
-                at_disk.get()()
+                if joined is None:
+                    at_disk.get()()
             if s.info.get("tells"):
                 self.told = next(self._counts)
+
+    @contextmanager
+    def together(self) -> Iterator[Callable[[], bool]]:
+        """Write down with one wait for the disk what this thread's transactions in this block write, on SQLite.
+
+        Each is undone by itself where it fails, and all are where the disk does. Yields whether they still stand: some
+        errors make SQLite undo everything at once. Raises Busy.
+        """
+        with passing(), self._at_hand() as bind, ExitStack() as stack:
+            connection = bind if isinstance(bind, Connection) else stack.enter_context(bind.connect())
+            raw: Any = connection.connection.driver_connection
+            with connection.begin():
+                self._joined.connection = connection
+                try:
+                    yield lambda: bool(raw.in_transaction)
+                finally:
+                    del self._joined.connection
+                if not raw.in_transaction:  # the driver's COMMIT would say nothing of it
+                    raise Busy("SQLite has undone it all")
+                at_disk.get()()
 
     @contextmanager
     def _at_hand(self) -> Iterator[Engine | Connection]:
@@ -123,9 +146,12 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only looks: it waits for no writer and holds up none. Raises Busy."""
-        engine = self.engine.execution_options(reading=True)
-        with passing(), Sitting(engine, expire_on_commit=False, info={"store": self}) as s:
+        with passing(), self._sitting(self.engine.execution_options(reading=True)) as s:
             yield s
+
+    def _sitting(self, bind: Engine | Connection) -> "Sitting":
+        info = {"store": self}
+        return Sitting(bind, expire_on_commit=False, join_transaction_mode="create_savepoint", info=info)
 
     def close(self) -> None:
         """Give back every connection, once whoever writes has ended."""

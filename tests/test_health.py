@@ -88,7 +88,7 @@ async def test_a_store_that_hangs_is_not_waited_for(store: Store, monkeypatch: p
         def hang() -> None:
             asyncio.run_coroutine_threadsafe(let_go.wait(), loop).result()
 
-        hung = [asyncio.ensure_future(house.turns.run(hang)) for _ in range(house.turns.pool._max_workers)]
+        hung = [asyncio.ensure_future(house.turns.run(hang)) for _ in range(house.turns.scribe.threads)]
         try:
             status, said = await ready(client)
             assert (status, said["store"]) == (503, "does not answer")

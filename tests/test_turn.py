@@ -178,7 +178,7 @@ async def test_a_turn_of_one_chat_that_hangs_holds_up_no_other_chat(
 async def test_nobody_else_waits_for_the_disk_or_for_a_long_thought(
     slow: str, moment: float, turns: Turns, store: Store, buyer: Chatter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.turns.MOMENT", moment)
+    monkeypatch.setattr("bot.scribe.MOMENT", moment)
     paused, ticks = [], 0
 
     def pause(*_: object) -> None:
