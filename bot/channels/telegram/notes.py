@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 NAME = "telegram"
 MOST = 100_000  # notes held in memory; beyond it we start again and look them up
+OF_A_CHAT = ("place", "menu")  # what is asked about each chat, and so looked up at once
 SOON = 0.1  # seconds after which what is new is written down, all of it at once; nobody taps as soon as that
 
 
@@ -32,7 +33,13 @@ class Notes:
         if key in self.unwritten:
             return self.unwritten[key]
         if key not in self.known:
-            self._hold(key, await self.turns.run(lambda: self._read(key)))
+            kind, _, of = key.partition(":")
+            keys = [f"{one}:{of}" for one in OF_A_CHAT] if kind in OF_A_CHAT else [key]
+            found = await self.turns.run(partial(self._read, keys))
+            for one, value in found.items():
+                if one not in self.known:  # else it was put there meanwhile, and may not be written yet
+                    self._hold(one, value)
+            return self.known.get(key, found[key])
         return self.known[key]
 
     def put(self, key: str, value: str) -> None:
@@ -60,12 +67,12 @@ class Notes:
             self.known.clear()
         self.known[key] = value
 
-    def _read(self, key: str) -> str:
+    def _read(self, keys: list[str]) -> dict[str, str]:
         try:
             with self.turns.store.reading() as s:
-                return memory.kept(s, NAME, key) or ""
+                return {key: memory.kept(s, NAME, key) or "" for key in keys}
         except Busy:
-            return ""
+            return dict.fromkeys(keys, "")
 
     def _write(self, new: dict[str, str]) -> None:
         try:
