@@ -1,12 +1,15 @@
-"""Every way into the house as a function of bytes: typed words, taps, commands, sheets, posts, updates, letters."""
+"""Every way into the house as a function of bytes: typed words, taps, commands, sheets, photos, posts, updates, letters."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import BytesIO
 
+import photos
 import sheets
 import test_rights
 import test_stories
 from ground import PEOPLE, Door
 from near import Letters, Updates
+from PIL import ExifTags, Image
 from posts import Web
 
 from bot import hear
@@ -134,11 +137,51 @@ class Sheets(Door):
         return [f"{name}\n".encode() + raw for name, raw in made]
 
 
+class Photos(Door):
+    """A photo from somebody: the first byte says who, the first line what is written under it, the rest is its bytes."""
+
+    measures = True
+
+    def come(self, data: bytes) -> None:
+        """Look at it, and take it."""
+        who = list(self.ground.people.values())[data[0] % len(PEOPLE) if data else 0]
+        under, _, raw = data[1:].partition(b"\n")
+        sent = who.event(kind=Kind.PHOTO, text=under.decode(errors="surrogateescape"), raw=raw)
+        seen = looked(self.ground.store, self.ground.words, sent, lambda told: None)
+        with self.ground.measured():
+            who.take(seen)
+        self.ground.sound(who.view)
+
+    @staticmethod
+    def seeds() -> list[bytes]:
+        """Small pictures in every form, with a code on them and without, upright and not."""
+        plain = Image.new("RGBA", (40, 30), (200, 30, 30, 90))
+        turned = Image.Exif()
+        turned[ExifTags.Base.Orientation] = 6
+        drawn = [
+            (plain, {"format": "PNG"}),
+            (plain.convert("RGB"), {"format": "JPEG", "exif": turned}),
+            (plain.convert("L"), {"format": "JPEG", "progressive": True}),
+            (plain.convert("P"), {"format": "GIF", "save_all": True, "append_images": [plain.convert("P")]}),
+            (plain, {"format": "WEBP"}),
+            (photos.code("https://cunkou.example/o/ABCD2345"), {"format": "PNG"}),
+            (photos.code("ABCD2345"), {"format": "JPEG"}),
+        ]
+        made = []
+        for at, (picture, how) in enumerate(drawn):
+            file = BytesIO()
+            picture.save(file, **how)
+            under = ("", "鸡蛋 29.50", "坏了两个", "/help")[at % 4]
+            made += [f"{who}{under}\n".encode() + file.getvalue() for who in range(len(PEOPLE))]
+        return made
+
+
 DOORS: Mapping[str, type[Door]] = {
     "text": Typed,
     "tap": Taps,
     "command": Commands,
     "sheet": Sheets,
+    "photo": Photos,
     "web": Web,
     "telegram": Updates,
     "wechat": Letters,
