@@ -20,8 +20,9 @@ from catalog.store import Store
 
 PLACED = re.compile(r"下好了，订单 <b>(\d+)</b>")
 DESK, BUYER = 9_000, 10_000  # numbers of chats
-# Calls among which the last that a postman made before it died may be: it carries 30 at once, beside screens of two.
-UNDER_WAY = 120
+# Calls between a notice's own and the one before which it is written that it went out: that waits behind the turns of
+# forty people, each of up to three calls, and another process makes as many meanwhile.
+UNDER_WAY = 240
 PATIENCE = 120.0  # seconds for one step while the bot comes and goes
 
 
