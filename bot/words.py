@@ -1,5 +1,6 @@
 """Puts a Screen into one language: Jinja2, gettext, and money, dates and numbers by Babel."""
 
+import hashlib
 import io
 import os
 import re
@@ -39,39 +40,31 @@ BLANK = re.compile(r"(?<=[。！？；]) (?=\S)")  # templates put one between t
 
 
 @cache
-def compiled(path: Path, code: str, changed: int) -> bytes:
-    """A language's sentences as gettext reads them, made from the file as it was last `changed` (nanoseconds).
+def compiled(path: Path, code: str, _changed: int) -> bytes:
+    """A language's sentences as gettext reads them, made once a process from the file as it was last changed.
 
-    They are kept beside it where that may be written, with its time, as Python keeps what it compiles.
+    They are kept beside it where that may be written, and behind them what they were made from: a digest of the file.
     """
-    kept = path.with_suffix(".mo")
+    said, kept = path.read_bytes(), path.with_suffix(".mo")
+    mark = hashlib.sha256(said).digest()
     with suppress(OSError):
-        if kept.stat().st_mtime_ns == changed:
-            return kept.read_bytes()
+        messages = kept.read_bytes()
+        if messages.endswith(mark):  # gettext looks at nothing behind what it counts itself
+            return messages
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=code)
-    messages = io.BytesIO()
-    write_mo(messages, catalog)
-    _keep(messages.getvalue(), kept, changed)
-    return messages.getvalue()
-
-
-def _keep(messages: bytes, to: Path, changed: int) -> None:
-    """Write a file whole or not at all; where nobody may write, it is made anew each time."""
-    fresh = to.with_name(f"{os.getpid()}.mo")
-    try:
-        with fresh.open("wb") as file:
-            file.write(messages)
-            file.flush()
-            os.fsync(file.fileno())
-        os.utime(fresh, ns=(changed, changed))
-        fresh.replace(to)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
+    made = io.BytesIO()
+    write_mo(made, read_po(io.BytesIO(said), locale=code))
+    messages = made.getvalue() + mark
+    fresh = path.with_name(f"{os.getpid()}.mo")
+    with suppress(OSError):  # where nobody may write, it is made anew each time
+        try:
+            fresh.write_bytes(messages)
+            fresh.replace(kept)
+        finally:
+            fresh.unlink(missing_ok=True)
+    return messages
 
 
 class Once(BytecodeCache):

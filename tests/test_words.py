@@ -1,6 +1,5 @@
 """Both languages say everything there is to say: whole, with every fact in its place, and amounts spelled right."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -63,8 +62,10 @@ def test_sentences_are_compiled_once_and_anew_when_their_file_changes(
     assert home() == "🏠 House"
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", Mock(side_effect=OSError))  # a folder that nobody may write to
-        os.utime(source, ns=(1, 1))
-        assert home() == "🏠 House"
+        source.write_text(words.replace('msgstr "🏠 Home"', 'msgstr "🏠 Hall"'), "utf-8")
+        assert home() == "🏠 Hall"
+    kept.write_bytes(kept.read_bytes()[:-5])  # cut short
+    assert home() == "🏠 Hall"
     assert [file.name for file in sorted(kept.parent.iterdir())] == ["messages.mo", "messages.po"]
     compiled.cache_clear()
 
