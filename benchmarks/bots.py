@@ -1,6 +1,6 @@
 """The bots that are measured, each in a process of its own: ours, and python-telegram-bot's echo bot two ways.
 
-    python -m benchmarks.bots NAME API_URL [DATABASE_URL]
+    python -m benchmarks.bots NAME API_URL [DATABASE_URL] [pace] [disk=SECONDS]
 
 Whoever started it reads a line of JSON for each line it writes: the seconds of processor it has used, and its memory.
 An empty line, or the end of what it reads, ends it.
@@ -97,8 +97,13 @@ def echo(api: str, road: str) -> None:
     application.run_polling()
 
 
-def ours(api: str, database: str, pace: bool) -> None:
-    """Our house on a store, with Telegram as its one channel. Not `pace`: faster than Telegram would allow."""
+def ours(api: str, database: str, pace: bool, disk: float) -> None:
+    """Our house on a store, with Telegram as its one channel. Not `pace`: faster than Telegram would allow.
+
+    `disk` is for how many seconds more than it really does the disk keeps whoever writes waiting.
+    """
+    from sqlalchemy import event
+
     from benchmarks.loopback import TOKEN
     from bot.channels.telegram import Telegram, wire
     from bot.house import House, keep_house
@@ -107,11 +112,15 @@ def ours(api: str, database: str, pace: bool) -> None:
     if not pace:
         wire.Pace = Unpaced  # type: ignore[misc]
 
+    store = Store(database)
+    if disk:
+        event.listen(store.engine, "commit", lambda _: time.sleep(disk))
+
     async def run() -> None:
         until = asyncio.Event()
         loop = asyncio.get_running_loop()
         listen(lambda: loop.call_soon_threadsafe(until.set))
-        await keep_house(House(Store(database), [Telegram(TOKEN, api_url=api)]), lambda: None, until)
+        await keep_house(House(store, [Telegram(TOKEN, api_url=api)]), lambda: None, until)
 
     asyncio.run(run())
 
@@ -124,6 +133,7 @@ def Unpaced() -> Any:
 if __name__ == "__main__":
     name, api, *rest = sys.argv[1:]
     if name == "ours":
-        ours(api, rest[0], pace="pace" in rest)
+        waits = [float(said.removeprefix("disk=")) for said in rest if said.startswith("disk=")]
+        ours(api, rest[0], pace="pace" in rest, disk=sum(waits))
     else:
         echo(api, name)
