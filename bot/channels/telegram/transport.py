@@ -58,7 +58,7 @@ class Road(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | bytes | None = None,
         read_timeout: Any = None,
         write_timeout: Any = None,
         connect_timeout: Any = None,
@@ -88,10 +88,12 @@ def proxy_to(url: str) -> str | None:
     return None if proxy_bypass(to.netloc) else getproxies().get(to.scheme)
 
 
-def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+def _body(data: RequestData | bytes | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
     """What a call says, with the files it brings, and of what kind it is where aiohttp does not see that by itself."""
     if data is None:
         return None, None
+    if isinstance(data, bytes):
+        return data, JSON
     if not data.multipart_data:
         return data.json_payload, JSON  # a form costs three times as much, most of it for Chinese
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # a name in Chinese stays as it is
