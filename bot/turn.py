@@ -16,6 +16,7 @@ from catalog import counting, intake, people, rights
 from catalog.counting import Counted, Uncounted
 from catalog.models import Person
 from catalog.refusals import BadFile, NotFound, Refusal
+from catalog.rows import undoable
 from catalog.store import Busy, Raced, Store, shop
 
 T = TypeVar("T")
@@ -133,7 +134,7 @@ def _act(s: Session, person: Person, tap: str, event: Event) -> Drawn:
     for _ in range(HOPS):
         try:
             screen, args = screens.enter(tap, person.role)
-            with s.begin_nested():
+            with undoable(s):
                 onward = screen.act(s, person, args, event)
         except Refusal as refusal:
             return replace(_draw(s, person, tap, refused.why(refusal)), refused=type(refusal).__name__)

@@ -1,16 +1,17 @@
 """Rows written by one statement each: a fifth of what it takes to make them, add them and flush."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import bindparam, event, inspect, update
-from sqlalchemy.orm import SessionTransaction
-from sqlalchemy.orm.attributes import instance_dict, set_committed_value
+from sqlalchemy import bindparam, inspect, text, update
+from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 from sqlmodel import Session, SQLModel, insert
 
 from catalog.questions import bring
+from catalog.refusals import Refusal
 from catalog.straight import Straight
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -20,9 +21,7 @@ def insert_row(s: Session, table: type[Row], **values: Any) -> Row:
     """Write a row down at once; what is not said is as the table has it. It belongs to the session."""
     values = fresh(table, **values)
     number = _into(table).run(s, values)[0][0]
-    row = bring(s, _new(table), (number,), {"id": number, **values})
-    s.info.setdefault("inserted", []).append((s.get_nested_transaction(), row))
-    return row  # type: ignore[no-any-return]
+    return bring(s, _new(table), (number,), {"id": number, **values})  # type: ignore[no-any-return]
 
 
 def update_row(s: Session, row: SQLModel, **values: Any) -> None:
@@ -57,16 +56,31 @@ class Change:
         return True
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _undone(s: Session, undone: SessionTransaction) -> None:
-    """Where a savepoint is gone back to, what was written since is not there, and what was changed is as before."""
-    for inserted, row in s.info.get("inserted", ()):
-        within = inserted
-        while within is not None and within is not undone:
-            within = within.parent
-        if within is undone and row in s:
-            s.expunge(row)
-    s.expire_all()
+@contextmanager
+def undoable(s: Session) -> Iterator[None]:
+    """A block of which a Refusal leaves nothing. Any other error is for whoever undoes the whole transaction.
+
+    A session's own savepoint takes three times as long, and knows nothing of what went straight to the driver. Rows
+    that came into the session within the block are no part of it after a Refusal; the others are read anew.
+    """
+    s.flush()
+    before = set(s.identity_map.keys())
+    SAVE.run(s, {})
+    try:
+        yield
+    except Refusal:
+        came = [row for row in s.identity_map.values() if instance_state(row).key not in before]
+        for row in (*s.new, *s.deleted, *came):
+            if row in s:
+                s.expunge(row)
+        s.expire_all()
+        BACK.run(s, {})
+        RELEASE.run(s, {})
+        raise
+    RELEASE.run(s, {})
+
+
+SAVE, BACK, RELEASE = (Straight(text(f"{words} undoable")) for words in ("SAVEPOINT", "ROLLBACK TO", "RELEASE"))
 
 
 def made(table: type[Row], **values: Any) -> Row:

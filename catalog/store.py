@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, make_url
@@ -171,6 +171,10 @@ class Sitting(Session):
         if known is None:
             return _by_number(entity).first(self, number=ident)
         return super().get(entity, ident) if instance_state(known).expired else known
+
+    def begin_nested(self) -> NoReturn:
+        """Not here: it would know nothing of what goes straight to the driver. See `rows.undoable`."""
+        raise NotImplementedError
 
 
 @cache

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session
 
@@ -37,10 +36,8 @@ class Straight:
         if self.expands:
             return list(s.connection().execute(self.statement, told))
         line: _Line | None = s.info.get("line")
-        within = s.get_nested_transaction()
-        # The session says BEGIN, and SAVEPOINT, only where it is first asked for its connection.
-        if line is None or line.within is not within or line.connection.closed:
-            line = s.info["line"] = _Line(s.connection(), within)
+        if line is None or line.connection.closed:  # the session says BEGIN where it is first asked for its connection
+            line = s.info["line"] = _Line(s.connection())
         way = self.ways.get(line.dialect.name)
         if way is None:
             way = self.ways[line.dialect.name] = _Way(self.statement, self.columns, line.dialect)
@@ -48,10 +45,10 @@ class Straight:
 
 
 class _Line:
-    """The driver's connection, as a session has it within one savepoint or outside of all."""
+    """The driver's connection, which a session has from beginning to end."""
 
-    def __init__(self, connection: Connection, within: SessionTransaction | None) -> None:
-        self.connection, self.dialect, self.within = connection, connection.dialect, within
+    def __init__(self, connection: Connection) -> None:
+        self.connection, self.dialect = connection, connection.dialect
         self.raw: Any = connection.connection.driver_connection
         # Whoever listens to what is asked hears this, too.
         self.heard = tuple(connection.dispatch.before_cursor_execute)

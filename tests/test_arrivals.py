@@ -31,6 +31,7 @@ from catalog.models import (
     SupplierClaim,
 )
 from catalog.refusals import MoreThanCame, NotFound, Refusal, TooLate, TruckChanged
+from catalog.rows import undoable
 from catalog.store import Store
 
 STAFF, OTHER, ADMIN = 1, 2, 3
@@ -388,7 +389,7 @@ def test_any_truck_and_any_report_leave_the_shop_in_balance(
         by = s.get_one(Person, STAFF)
         for what, number in zip(after, itertools.cycle(numbers), strict=False):
             try:
-                with s.begin_nested():
+                with undoable(s):
                     if what == "undo":
                         journal.undo(s, by, (journal.last(s, by) or s.get_one(journal.Deed, 1)).id or 0)
                     elif what == "lack":

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from conftest import Chatter
 from looking import a_basket, an_order
-from sqlmodel import Session, select
+from sqlmodel import select
 from test_postman import Slot
 from time_machine import travel
 
@@ -27,7 +27,7 @@ from bot.postman import Postman
 from bot.talk import Event, Kind
 from bot.turns import Turns
 from bot.words import Words
-from catalog import ageing, notices, orders, people, pickup
+from catalog import ageing, notices, orders, people, pickup, rows
 from catalog.models import Item, Notice, Order, Person, Posted, Role, State, Step, now
 from catalog.store import Store
 
@@ -40,7 +40,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "2 person": (people, "meet"),
     "3 chat": (memory, "chat_of"),
     "4 hear": (hear, "hear"),
-    "5 begin act": (Session, "begin_nested"),
+    "5 begin act": (rows.SAVE, "run"),
     "6 order read": (orders, "get"),
     "7 stock": (orders, "_stock"),
     "8 code": (pickup, "give_code"),

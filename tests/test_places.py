@@ -14,6 +14,7 @@ from bot.words import Words
 from catalog import ageing, centers, complaints, days, journal, orders, villages
 from catalog.models import Center, Deed, Item, Notice, Order, Person, Posted, Road, State, Village, now
 from catalog.refusals import BadName, BadValue, NeverComes, NotAllowed, ServedAlready, ShorterThanLine, TooLate
+from catalog.rows import undoable
 from catalog.store import Store
 
 WEDNESDAY = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # ten in the morning in Shanghai
@@ -172,10 +173,10 @@ def test_a_calendar_without_any_delivery_is_refused(store: Store, admin: Chatter
             lambda: days.set_rest(s, by, center, range(7)),
             lambda: days.set_hours(s, by, center, None, range(7)),
         ):
-            with pytest.raises(NeverComes), s.begin_nested():
+            with pytest.raises(NeverComes), undoable(s):
                 wrong()
         days.set_delivery(s, by, center, [6])
-        with pytest.raises(NeverComes), s.begin_nested():
+        with pytest.raises(NeverComes), undoable(s):
             days.set_rest(s, by, center, [6])
         assert days.expected(s, center).weekday() == 6
 

@@ -8,7 +8,8 @@ from sqlmodel import Session, SQLModel, col, select
 from bot import memory  # noqa: F401 - its tables, too
 from catalog.models import Address, Center, Item, Order, OrderLine, Person, State, Step, now
 from catalog.questions import Question
-from catalog.rows import Change, fresh, insert_row, made, update_row
+from catalog.refusals import NotFound
+from catalog.rows import Change, fresh, insert_row, made, undoable, update_row
 from catalog.store import Raced, Store
 
 TABLES = sorted((m.class_ for m in SQLModel._sa_registry.mappers), key=lambda table: str(table.__tablename__))
@@ -89,22 +90,49 @@ def test_a_row_let_go_of_is_read_anew(store: Store) -> None:
         assert not inspect(item).expired_attributes
 
 
-def test_what_a_savepoint_undoes_is_not_there(store: Store) -> None:
+def test_what_a_refusal_undoes_is_not_there(store: Store) -> None:
     with store.transaction() as s:
         item, before = s.get_one(Item, 1), insert_row(s, Person, name="周秀兰", language="zh_CN")
-        price, stock = item.price, item.stock
-        with pytest.raises(ZeroDivisionError), s.begin_nested():
+        other, left = s.get_one(Item, 2), s.get_one(Item, 3)
+        price, stock, name = item.price, item.stock, other.names["en"]
+        with pytest.raises(NotFound), undoable(s):
             update_row(s, item, price=price + 1)
             assert SOLD.make(s, item, many=1)
-            with s.begin_nested():
-                within = insert_row(s, Person, name="谁也不是", language="zh_CN")
-            raise ZeroDivisionError
-        assert (item.price, item.stock) == (price, stock)
-        assert within not in s and s.get(Person, within.id) is None
+            other.names = {"en": "another", "zh_CN": "别的"}
+            s.flush()
+            other.price = 7
+            within = insert_row(s, Person, name="谁也不是", language="zh_CN")
+            s.add(flushed := Person(name="谁也不是", language="zh_CN"))
+            s.flush()
+            s.add(pending := Person(name="谁也不是", language="zh_CN"))
+            s.delete(left)
+            raise NotFound
+        assert (item.price, item.stock, other.names["en"]) == (price, stock, name) and other.price != 7
+        for row in (within, flushed, pending):
+            assert row not in s and (row.id is None or s.get(Person, row.id) is None)
         assert before in s and before.name == "周秀兰"
+        assert s.get_one(Item, 3).id == 3
+        item.price += 5
     with store.reading() as s:
+        assert s.get_one(Item, 1).price == price + 5 and s.get(Item, 3) is not None
         assert s.exec(select(Person.name).where(Person.name == "谁也不是")).first() is None
         assert s.exec(select(Person.name).where(Person.name == "周秀兰")).one()
+
+
+def test_what_is_not_refused_stays(store: Store) -> None:
+    with store.transaction() as s:
+        with undoable(s):
+            s.add(Person(name="谁", language="zh_CN"))
+        with pytest.raises(NotFound), undoable(s):
+            s.add(Person(name="谁也不是", language="zh_CN"))
+            raise NotFound
+        with undoable(s):
+            insert_row(s, Person, name="又一个", language="zh_CN")
+        with pytest.raises(NotImplementedError):
+            s.begin_nested()
+    with store.reading() as s:
+        asked = select(Person.name).where(col(Person.name).in_(["谁", "谁也不是", "又一个"])).order_by(col(Person.id))
+        assert s.exec(asked).all() == ["谁", "又一个"]
 
 
 def test_a_change_is_made_only_where_the_row_stands_so(store: Store) -> None:
