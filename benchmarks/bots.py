@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -109,6 +109,12 @@ def ours(api: str, database: str, pace: bool, disk: float) -> None:
     from bot.house import House, keep_house
     from catalog.store import Store
 
+    class Unpaced(wire.Pace):
+        """No limit to the calls a second."""
+
+        async def set_out(self) -> None:
+            """Go at once."""
+
     if not pace:
         wire.Pace = Unpaced  # type: ignore[misc]
 
@@ -123,11 +129,6 @@ def ours(api: str, database: str, pace: bool, disk: float) -> None:
         await keep_house(House(store, [Telegram(TOKEN, api_url=api)]), lambda: None, until)
 
     asyncio.run(run())
-
-
-def Unpaced() -> Any:
-    """No limit to the calls a second."""
-    return None
 
 
 if __name__ == "__main__":
