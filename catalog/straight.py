@@ -107,12 +107,10 @@ class _Bind:
     def __init__(self, name: str, bind: Any, dialect: Dialect) -> None:
         self.name, self.required = name, bind.required
         self.process: Process | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        self.value = (
-            None if bind.required else self.process(bind.effective_value) if self.process else bind.effective_value
-        )
+        self.value = None if bind.required else self._processed(bind.effective_value)
 
     def given(self, told: Mapping[str, Any]) -> Any:
-        if not (self.required or self.name in told):
-            return self.value
-        value = told[self.name]
+        return self._processed(told[self.name]) if self.required or self.name in told else self.value
+
+    def _processed(self, value: Any) -> Any:
         return self.process(value) if self.process else value

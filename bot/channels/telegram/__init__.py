@@ -105,9 +105,9 @@ class Telegram:
         await asyncio.wait([self.receiving])
         self.receiving = None
         await self.lines.close(GOODBYE)
-        await self.notes.write()
         for done in tuple(self.hooked):
             done.set_result(False)
+        await self.notes.write()
         if not self.webhook_url and self.tally.offset is not None:
             with suppress(Gone, Later, Refused, TimeoutError):
                 async with asyncio.timeout(3):
