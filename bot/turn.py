@@ -134,6 +134,8 @@ def _act(s: Session, person: Person, tap: str, event: Event) -> Drawn:
     for _ in range(HOPS):
         try:
             screen, args = screens.enter(tap, person.role)
+            if screen.act is None:
+                break
             with undoable(s):
                 onward = screen.act(s, person, args, event)
         except Refusal as refusal:

@@ -5,12 +5,10 @@ same types, in the same transaction, with the same errors.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session
 
 Process = Callable[[Any], Any]
@@ -20,21 +18,17 @@ class Straight:
     """One statement, for any database."""
 
     def __init__(self, statement: Any, columns: Sequence[Any] = ()) -> None:
-        """`columns` are those it answers with; `bindparam` names in it what it is told only when it is run."""
+        """`columns` are those it answers with; `bindparam` names in it what it is told only when it is run.
+
+        A list of any length has no place in it: SQLAlchemy writes such a one out each time.
+        """
         self.statement, self.columns = statement, columns
         self.ways: dict[str, _Way] = {}
         self.names = [column.key for column in columns]
 
-    @cached_property
-    def expands(self) -> bool:
-        """Whether it holds a list of any length, which SQLAlchemy writes out each time."""
-        return any(getattr(part, "expanding", False) for part in iterate(self.statement))
-
     def run(self, s: Session, told: Mapping[str, Any]) -> Any:
         """Its answers, or where it has none how many rows it changed. What the session holds is written down before."""
         s.flush()
-        if self.expands:
-            return list(s.connection().execute(self.statement, told))
         line: _Line | None = s.info.get("line")
         if line is None or line.connection.closed:  # the session says BEGIN where it is first asked for its connection
             line = s.info["line"] = _Line(s.connection())

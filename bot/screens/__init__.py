@@ -32,10 +32,6 @@ STAFF = frozenset({Role.STAFF})
 OFFICE = frozenset({Role.ADMIN})
 
 
-def _no_act(s: Session, person: Person, args: Args, event: Event) -> str | None:
-    return None
-
-
 def _no_ear(s: Session, person: Person, args: Args, text: str) -> str | None:
     return None
 
@@ -54,7 +50,7 @@ class Room:
 
     roles: frozenset[Role]
     show: Callable[[Session, Person, Args], Screen]
-    act: Callable[[Session, Person, Args, Event], str | None]
+    act: Callable[[Session, Person, Args, Event], str | None] | None
     hear: Callable[[Session, Person, Args, str], str | None]
     see: Callable[[Session, Person, Args, Photo], str | None] = _no_eye
     read: Callable[[Session, Person, Args, File], str | None] = _no_reader
@@ -73,7 +69,7 @@ def rooms() -> dict[str, Room]:
         name: Room(
             module.ROLES,
             module.show,
-            getattr(module, "act", _no_act),
+            getattr(module, "act", None),
             getattr(module, "hear", _no_ear),
             getattr(module, "see", _no_eye),
             getattr(module, "read", _no_reader),

@@ -1,8 +1,10 @@
 """The road to Telegram: how requests travel, and at what pace."""
 
 import asyncio
+import json
 import logging
 import os
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -28,6 +30,10 @@ WAIT = 10.0  # the longest pause, in seconds, that we sit out in place when Tele
 TRIES = 3
 CONNECTIONS = 128
 JSON = {"Content-Type": "application/json"}
+
+LOOKED_AT = frozenset({"message_id", "date", "chat", "photo"})  # of a message that was sent
+
+OK = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*[^\sn]')  # "n" may begin "null"
 
 # Telegram takes 30 calls a second of a bot. As ten in a third of a second (and a little more, for calls that travel
 # faster than those before them) that is never more, and yet nobody waits while few write.
@@ -100,6 +106,38 @@ def _body(data: RequestData | bytes | None) -> tuple[bytes | aiohttp.FormData | 
     for name, (file, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file, content_type=mime)
     return form, None
+
+
+class Sure(Road):
+    """A road on which only Telegram's own answers arrive: another may be a gateway's, and then nothing is done."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """One request. Raises NetworkError also for a call's 200 that is none; a file may say what it likes."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status == 200 and kwargs.get("method") == "POST" and not OK.match(body) and not _says_ok(body):
+            raise NetworkError("an answer that makes no sense")
+        return status, body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What Telegram says; of a message only what we look at: making objects of the rest costs as much as a call.
+
+        A message with buttons tells its number with each tap: of such a one only the id of its photo is of use.
+        """
+        said = BaseRequest.parse_json_payload(payload)
+        sent = said.get("result")
+        if isinstance(sent, dict) and "message_id" in sent:
+            of_no_use = "photo" not in sent and ("reply_markup" in sent or "edit_date" in sent)
+            said["result"] = of_no_use or {name: value for name, value in sent.items() if name in LOOKED_AT}
+        return said
+
+
+def _says_ok(body: bytes) -> bool:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("ok") is True and said.get("result") is not None
 
 
 class Pace(BaseRateLimiter[int]):

@@ -20,16 +20,14 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
 from telegram.ext import ExtBot
-from telegram.request import BaseRequest
 
 from bot.channels import Gone, Later, Refused
 from bot.channels.telegram.layout import Rows
-from bot.channels.telegram.transport import SECONDS, Pace, Road, seconds
+from bot.channels.telegram.transport import SECONDS, Pace, Road, Sure, seconds
 from bot.channels.telegram.updates import KINDS
 from bot.talk import Document
 
@@ -47,10 +45,6 @@ NO_TOKEN = "CUNKOU_TELEGRAM_TOKEN: Telegram does not know this token"  # noqa: S
 # What Telegram's 400s say when nobody is there, or when a photo is at fault.
 NOBODY = re.compile(r"chat not found|user not found|deactivated|PEER_ID_INVALID|USER_IS_BLOCKED", re.IGNORECASE)
 PHOTO = re.compile(r"file (identifier|reference|is too big)|wrong (remote )?file|PHOTO_|IMAGE_|FILE_", re.IGNORECASE)
-
-LOOKED_AT = frozenset({"message_id", "date", "chat", "photo"})  # of a message that was sent
-
-OK = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*[^\sn]')  # "n" may begin "null"
 
 T = TypeVar("T")
 
@@ -73,38 +67,6 @@ class BadToken(Later):
 
 class Unread(Refused):
     """Done at Telegram, whose answer is of a form that we do not know: not to be done again."""
-
-
-class Sure(Road):
-    """A road on which only Telegram's own answers arrive: another may be a gateway's, and then nothing is done."""
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """One request. Raises NetworkError also for a call's 200 that is none; a file may say what it likes."""
-        status, body = await super().do_request(*args, **kwargs)
-        if status == 200 and kwargs.get("method") == "POST" and not OK.match(body) and not _says_ok(body):
-            raise NetworkError("an answer that makes no sense")
-        return status, body
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """What Telegram says; of a message only what we look at: making objects of the rest costs as much as a call.
-
-        A message with buttons tells its number with each tap: of such a one only the id of its photo is of use.
-        """
-        said = BaseRequest.parse_json_payload(payload)
-        sent = said.get("result")
-        if isinstance(sent, dict) and "message_id" in sent:
-            of_no_use = "photo" not in sent and ("reply_markup" in sent or "edit_date" in sent)
-            said["result"] = of_no_use or {name: value for name, value in sent.items() if name in LOOKED_AT}
-        return said
-
-
-def _says_ok(body: bytes) -> bool:
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(said, dict) and said.get("ok") is True and said.get("result") is not None
 
 
 class Wire:
