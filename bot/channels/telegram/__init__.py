@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import json
 import logging
 import time
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from bot.channels.telegram.updates import Came, read
 from bot.channels.telegram.visits import Stage, Tell, Visits, pauses
 from bot.channels.telegram.wire import NO_TOKEN, BadToken, Elsewhere, Wire
 from bot.talk import View
+from catalog import jsons
 
 if TYPE_CHECKING:
     from bot.turns import Turns
@@ -126,7 +126,7 @@ class Telegram:
         if not hmac.compare_digest(headers.get(SECRET, "").encode(), self.secret.encode()):
             return 403, b""
         try:
-            came = read(json.loads(body))
+            came = read(jsons.read(body))
         except (ValueError, RecursionError):  # also of JSON, of its encoding, and of how deep it goes
             return 400, b""
         if self.receiving is None:

@@ -1,7 +1,6 @@
 """The road to Telegram: how requests travel, and at what pace."""
 
 import asyncio
-import json
 import logging
 import os
 import re
@@ -18,6 +17,8 @@ from httpx import create_ssl_context
 from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.ext import BaseRateLimiter
 from telegram.request import BaseRequest, RequestData
+
+from catalog import jsons
 
 # Their loggers write URLs at INFO, and the URL holds the token; the loudest repeat what we say in one line.
 for noisy in ("httpx", "httpcore", "telegram"):
@@ -124,7 +125,10 @@ class Sure(Road):
 
         A message with buttons tells its number with each tap: of such a one only the id of its photo is of use.
         """
-        said = BaseRequest.parse_json_payload(payload)
+        try:
+            said: dict[str, Any] = jsons.read(payload)
+        except (ValueError, RecursionError):
+            said = BaseRequest.parse_json_payload(payload)  # which says so as the library does
         sent = said.get("result")
         if isinstance(sent, dict) and "message_id" in sent:
             of_no_use = "photo" not in sent and ("reply_markup" in sent or "edit_date" in sent)
@@ -134,7 +138,7 @@ class Sure(Road):
 
 def _says_ok(body: bytes) -> bool:
     try:
-        said = json.loads(body)
+        said = jsons.read(body)
     except (ValueError, RecursionError):
         return False
     return isinstance(said, dict) and said.get("ok") is True and said.get("result") is not None

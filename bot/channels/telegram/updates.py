@@ -53,6 +53,8 @@ def read(raw: Any) -> Came:
         match raw:
             case {"callback_query": dict(query)}:
                 return _tap(number, query)
+            case {"message": {"text": said, "chat": {"type": "private", "id": chat}, "from": dict(who)}} if said:
+                return Came(number, _of(number, chat, who, Kind.TEXT, text=_words(said)))
         return _came(Update.de_json(raw))
     except Exception as odd:  # a newer Telegram's; one such update must not stop the others
         log.warning("update %s cannot be read: %s", number, type(odd).__name__)
@@ -60,21 +62,23 @@ def read(raw: Any) -> Came:
 
 
 def _tap(number: int, query: dict[str, Any]) -> Came:
-    """A tap, read as it stands: it brings the whole message that was tapped, which is our own.
-
-    Making objects of that takes the library as long as half of our turn.
-    """
+    """A tap, which brings the whole message that was tapped: our own."""
     told, who, tapped = str(query["id"]), query["from"], query.get("message") or {}
     chat = tapped.get("chat", {})
     if chat.get("type") != "private":
         return Came(number, query=told)
-    called = " ".join(filter(None, (_words(who.get("first_name")), _words(who.get("last_name")))))
-    language, tap = _words(who.get("language_code")), _words(query.get("data"))
-    event = Event("telegram", str(number), str(int(chat["id"])), Kind.TAP, tap=tap, name=called, language=language)
+    event = _of(number, chat["id"], who, Kind.TAP, tap=_words(query.get("data")))
     shown = None
     if tapped["date"]:  # of one too old, Telegram gives only the number
         shown = Shown(int(tapped["message_id"]), bool(tapped.get("photo")), _lasts(tapped))
     return Came(number, event, told, shown)
+
+
+def _of(number: int, chat: Any, who: dict[str, Any], kind: Kind, **what: Any) -> Event:
+    """A tap's or a text's event, read as it stands: making objects of it takes half as long as our turn."""
+    called = " ".join(filter(None, (_words(who.get("first_name")), _words(who.get("last_name")))))
+    language = _words(who.get("language_code"))
+    return Event("telegram", str(number), str(int(chat)), kind, name=called, language=language, **what)
 
 
 def _came(update: Update) -> Came:
@@ -82,8 +86,6 @@ def _came(update: Update) -> Came:
     number, message, moved = update.update_id, update.message, update.my_chat_member
     if message is not None and message.chat.type == "private" and message.from_user is not None:
         chat, user = message.chat.id, message.from_user
-        if message.text:
-            return Came(number, _event(update, chat, user, Kind.TEXT, text=_words(message.text)))
         if message.location:
             place = (message.location.latitude, message.location.longitude)
             return Came(number, _event(update, chat, user, Kind.PLACE, place=place))

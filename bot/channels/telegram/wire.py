@@ -1,6 +1,5 @@
 """The wire to Telegram: every call we make there, and how each can fail, in our words."""
 
-import json
 import logging
 import re
 from collections.abc import Awaitable, Sequence
@@ -30,6 +29,7 @@ from bot.channels.telegram.layout import Rows
 from bot.channels.telegram.transport import SECONDS, Pace, Road, Sure, seconds
 from bot.channels.telegram.updates import KINDS
 from bot.talk import Document
+from catalog import jsons
 
 log = logging.getLogger(__name__)
 
@@ -109,11 +109,11 @@ class Wire:
         They are left to be read one by one: the library's own call gives up a whole batch, and for ever, for one it
         cannot read.
         """
-        asked = {"timeout": wait, "allowed_updates": json.dumps(KINDS), **({"offset": offset} if offset else {})}
+        asked = {"timeout": wait, "allowed_updates": _json(KINDS), **({"offset": offset} if offset else {})}
         url = f"{self.api}{self.token}/getUpdates?{urlencode(asked)}"
         payload = await self._ask(self.poll.retrieve(url, read_timeout=wait + SECONDS))
         try:
-            return {int(raw["update_id"]): raw for raw in json.loads(payload)["result"]}
+            return {int(raw["update_id"]): raw for raw in jsons.read(payload)["result"]}
         except (ValueError, KeyError, TypeError, RecursionError) as odd:
             log.warning("Telegram's answer makes no sense: %s", self.safe(odd))
             raise Later from None
@@ -175,9 +175,7 @@ class Wire:
         """A message with one big button that sends the phone's location; returns the message's number."""
         button = {"text": label, "request_location": True}
         keyboard = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
-        return _number(
-            await self._call("sendMessage", chat_id=to, text=f"{label} 👇", reply_markup=json.dumps(keyboard))
-        )
+        return _number(await self._call("sendMessage", chat_id=to, text=f"{label} 👇", reply_markup=_json(keyboard)))
 
     async def menu(self, commands: Sequence[tuple[str, str]], language: str = "", chat: str = "") -> None:
         """The commands behind the menu button: for all private chats in a language ("zh"), or for one chat."""
@@ -187,7 +185,7 @@ class Wire:
 
     async def _call(self, method: str, **said: Any) -> Any:
         """A call without files, as almost all are: on its way through the library's objects it takes twice as long."""
-        url, body = f"{self.api}{self.token}/{method}", json.dumps(said).encode()
+        url, body = f"{self.api}{self.token}/{method}", jsons.write(said)
         return await self._ask(self.pace.process_request(self.road.post, (url, body), {}, method, said, None))
 
     async def _ask(self, call: Awaitable[T]) -> T:
@@ -227,7 +225,11 @@ def _refusal(said: str) -> type[Exception]:
 def _under(rows: Rows) -> dict[str, Any]:
     """The buttons under a message."""
     made = [[{"text": label, "callback_data": tap} for label, tap in row] for row in rows]
-    return {"reply_markup": json.dumps({"inline_keyboard": made})} if made else {}
+    return {"reply_markup": _json({"inline_keyboard": made})} if made else {}
+
+
+def _json(said: Any) -> str:
+    return jsons.write(said).decode()
 
 
 def _number(sent: Any) -> int:
