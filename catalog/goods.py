@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, update
+from sqlalchemy import Integer, bindparam, exists, update
 from sqlmodel import Session, col, select
 
 from catalog import bare, journal, people, rights, vain
@@ -22,7 +22,7 @@ FULLEST = 1_000_000
 
 STOCKED = Question(
     select(Category)
-    .where(col(Category.id).in_(select(Item.category_id).where(col(Item.hidden).is_(False))))
+    .where(exists().where(col(Item.category_id) == col(Category.id), col(Item.hidden).is_(False)))
     .order_by(col(Category.position), col(Category.id))
     .offset(bindparam("skip"))
     .limit(bindparam("most"))

@@ -47,7 +47,7 @@ REACHED = Question(
 )
 KNOWN = (
     select(Person)
-    .where(col(Person.id).in_(select(Address.person_id).where(col(Address.gone).is_(False))))
+    .where(exists().where(col(Address.person_id) == col(Person.id), col(Address.gone).is_(False)))
     .order_by(col(Person.id))
 )
 DESK = Question(KNOWN.where(Person.role == Role.STAFF, Person.works_at == bindparam("center")))

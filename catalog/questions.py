@@ -88,13 +88,12 @@ class _Whole:
         key = tuple(row[place] for place in self.keys)
         if key[0] is None:  # an outer join found nothing
             return None
-        values = row[self.begin : self.end]
         known = s.identity_map.get((self.table, key, None))
         if known is None:
-            return bring(s, self.new(), key, zip(self.names, values, strict=True))
+            return bring(s, self.new(), key, zip(self.names, row[self.begin : self.end], strict=True))
         stale = instance_state(known).expired_attributes
         if stale:
-            for name, value in zip(self.names, values, strict=True):
+            for name, value in zip(self.names, row[self.begin : self.end], strict=True):
                 if name in stale:
                     set_committed_value(known, name, value)
         return known

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 Process = Callable[[Any], Any]
+_Bind = tuple[str, Process | None, Any, bool]  # its name, what is done with a value, its own, whether it must be told
 
 
 class Straight:
@@ -56,15 +57,21 @@ class _Way:
         self.words, self.dialect = str(compiled), dialect
         self.types = [column.type.dialect_impl(dialect) for column in columns]
         self.named = compiled.positiontup is None  # else by their places
-        self.binds = [_Bind(name, compiled.binds[name], dialect) for name in compiled.positiontup or compiled.binds]
+        self.binds = [_bind(name, compiled.binds[name], dialect) for name in compiled.positiontup or compiled.binds]
         self.read: list[tuple[int, Process]] | None = None  # what is to be done with which columns of an answer
 
     def run(self, line: _Line, told: Mapping[str, Any]) -> Any:
-        given = [bind.given(told) for bind in self.binds]
+        given = []
+        for name, process, fixed, required in self.binds:
+            if required or name in told:
+                value = told[name]
+                given.append(process(value) if process else value)
+            else:
+                given.append(fixed)
         for heard in line.heard:
             heard(line.connection, None, self.words, given, None, False)
         try:
-            named = {bind.name: value for bind, value in zip(self.binds, given, strict=True)} if self.named else None
+            named = {bind[0]: value for bind, value in zip(self.binds, given, strict=True)} if self.named else None
             cursor = line.raw.execute(self.words, named or given)
             if not self.types:
                 return cursor.rowcount
@@ -95,16 +102,8 @@ class _Way:
         return told
 
 
-class _Bind:
-    """What a statement is told: by who runs it, or from the beginning."""
-
-    def __init__(self, name: str, bind: Any, dialect: Dialect) -> None:
-        self.name, self.required = name, bind.required
-        self.process: Process | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        self.value = None if bind.required else self._processed(bind.effective_value)
-
-    def given(self, told: Mapping[str, Any]) -> Any:
-        return self._processed(told[self.name]) if self.required or self.name in told else self.value
-
-    def _processed(self, value: Any) -> Any:
-        return self.process(value) if self.process else value
+def _bind(name: str, bind: Any, dialect: Dialect) -> _Bind:
+    """What a statement is told by a name: by whoever runs it, or from the beginning."""
+    process: Process | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    fixed = None if bind.required else bind.effective_value
+    return name, process, process(fixed) if process and not bind.required else fixed, bind.required
