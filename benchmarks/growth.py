@@ -2,8 +2,9 @@
 
     python -m benchmarks.growth [--turns 25] [--orders 1000000] [--goods 100000] [--centers 100000]
 
-Four stores: a small one (1,000 orders, 1,000 goods, 10 centers) and three in which one of these is large; what lies on
-one desk today is the same in all. Turns are taken by `bot.turn.take`, as from any channel, in the four stores by turns.
+Four stores: a small one (1,000 orders, 1,000 goods, 10 centers) and three in which one of these is large. Ten orders
+are of one person, who has a chat; what lies on one desk today is the same in all. Turns are taken by `bot.turn.take`,
+as from any channel, in the four stores by turns.
 """
 
 import argparse
@@ -19,11 +20,12 @@ from typing import Any
 from sqlalchemy import Select, cast, func, insert, literal, select, types
 from sqlmodel import Session, SQLModel
 
+from bot.memory import Chat
 from bot.talk import Event, Kind, View
 from bot.turn import take
 from bot.words import Words
 from catalog import cash, findable, people, village
-from catalog.models import Category, Center, Item, Order, OrderLine, Person, Role, State, Step
+from catalog.models import Address, Category, Center, Item, Order, OrderLine, Person, Role, State, Step
 from catalog.store import Store
 
 GOAL = 2.0  # how many times slower the 99th of 100 may be
@@ -65,6 +67,7 @@ class Grown:
     store: Store
     words: Words
     staff: str = "desk"
+    admin: str = "office"
     took: dict[str, list[float]] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     numbers: Iterable[int] = field(default_factory=lambda: itertools.count(1))
@@ -95,8 +98,9 @@ def grow(name: str, url: str, words: Words, orders: int, goods: int, centers: in
     grown.tap("first", ":place")
     with grown.store.transaction() as s:
         _fill(s, orders, goods, centers)
-        code = people.invite(s, Role.STAFF, 1)
-    grown.do(grown.staff, text=f"/start {code}")
+        codes = people.invite(s, Role.STAFF, 1), people.invite(s, Role.ADMIN)
+    for who, code in zip((grown.staff, grown.admin), codes, strict=True):
+        grown.do(who, text=f"/start {code}")
     with grown.store.reading() as s:
         if s.get_bind().dialect.name == "sqlite":
             s.connection().exec_driver_sql("ANALYZE")
@@ -133,6 +137,9 @@ def _fill(s: Session, orders: int, goods: int, centers: int) -> None:
         phone=lambda n: text(13_000_000_000 + n * 7919 % 999_999_999),
         center_id=lambda n: 1 + n % min(sites, 10),
     )
+    chat = {"name": lambda n: text("crowd ", n)}
+    many(s, Address, 1, top(Address), crowd, **chat, person_id=lambda n: persons + n)
+    many(s, Chat, 1, top(Chat), crowd, address=chat["name"])
     last, one = top(Order), s.execute(select(Order.id)).scalars().first() or 0
     desk = READY + TRUCK
     whose = {"person_id": lambda n: persons + 1 + n % crowd, "by_id": lambda n: persons + 1 + n % crowd}
@@ -154,6 +161,7 @@ def everyday(grown: Grown, number: int) -> None:
     who, desk = f"somebody {number}", grown.staff
     grown.do(who, "first order", text="/start")
     grown.do(who, "nearest center", kind=Kind.PLACE, place=(30.1 + number / 100, 108.2))
+    grown.do(who, "center by name", text=("东山", "西河村", "dongsan")[number % 3])
     grown.do(who, "first order", kind=Kind.TAP, tap="center:choose:1")
     grown.do(who, "search", text=("鸡蛋", "egs", "jidan", "食盐", "酱油")[number % 5])
     grown.do(who, "first order", kind=Kind.TAP, tap="shelf:1")
@@ -170,7 +178,15 @@ def everyday(grown: Grown, number: int) -> None:
     grown.do(desk, "handover by phone", text=f"尾号{phone[-4:]}")
     grown.do(desk, "needs me", text="要我办的")
     grown.do(desk, "the truck", text="到车了")
-    grown.do(desk, "home", text="/start")
+    grown.do(desk, "desk", text="/start")
+    office = grown.admin
+    grown.do(office, "office", text="/start")
+    grown.do(office, "what happened", text="昨天卖了多少")
+    grown.do(office, "orders of all", kind=Kind.TAP, tap="all")
+    grown.do(office, "orders of all", kind=Kind.TAP, tap="all:at:0")
+    grown.do(office, "centers", kind=Kind.TAP, tap="stations")
+    grown.do(office, "invite staff", kind=Kind.TAP, tap="invite")
+    grown.do(office, "change a price", text=f"食盐 {number % 7 + 1}.5")
 
 
 def p99(took: list[float]) -> float:

@@ -6,7 +6,7 @@ from bot import memory, newcomer
 from bot.newcomer import Newcomer
 from bot.talk import Choice, pages, say
 from bot.whom import described
-from catalog import centers, customers
+from catalog import centers, customers, gazetteer
 from catalog.models import Person
 
 PEOPLE = 4  # a page; "somebody new" stands below them
@@ -15,7 +15,7 @@ PEOPLE = 4  # a page; "somebody new" stands below them
 def read(s: Session, by: Person, text: str) -> Newcomer:
     """Name, village and phone of a line typed at the desk where `by` works."""
     served = centers.villages(s, by.works_at or 0)
-    return newcomer.read(text, {v.id or 0: centers.spellings(v.names.values()) for v in served})
+    return newcomer.read(text, {v.id or 0: gazetteer.spellings(v.names.values()) for v in served})
 
 
 def look(s: Session, by: Person, text: str) -> list[Person]:

@@ -11,7 +11,7 @@ from bot.channels import Channel
 from bot.postman import Postman
 from bot.turns import Turns
 from bot.words import Words
-from catalog import findable, intake, pictures
+from catalog import findable, gazetteer, intake, pictures
 from catalog.store import Store, shop
 
 # When Python looks for circles of things that nobody needs any more: after so many new things, and each 20th and 400th
@@ -27,6 +27,7 @@ class House:
         with store.reading() as s:
             about = shop(s)  # only to begin with: each turn looks at it again
             findable.index(s)
+            gazetteer.at_hand(s)
         logbook.hide(about.secret)
         self.store, self.channels = store, channels
         self.turns = Turns(store, Words(currency=about.currency, zone=about.zone))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from bot.typed import DASHES
-from catalog.centers import heard
+from catalog.gazetteer import heard
 
 LONGEST_NAME = 60
 BREAKS = re.compile(r"[,，、;；|/\n\t。]+")

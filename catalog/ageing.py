@@ -14,6 +14,7 @@ from catalog.calendar import Calendar
 from catalog.days import after_days
 from catalog.days import of as days_of
 from catalog.models import Center, Item, Notice, Order, OrderLine, Person, Posted, State, aware, now
+from catalog.questions import first
 from catalog.refusals import LongEnough, NotFound, Spoils, TooLate
 from catalog.store import knock, shop
 
@@ -208,7 +209,7 @@ def ring(s: Session, order: Order) -> None:
     since = now() - RING_AGAIN
     told = select(Notice.id).join(Order, col(Order.id) == col(Notice.order_id))
     told = told.where(Notice.kind == "must_go_back", Order.center_id == order.center_id, Notice.due > since)
-    if s.exec(told.where(Notice.state != Posted.DROPPED).limit(1)).first() is None:
+    if first(s, told.where(Notice.state != Posted.DROPPED)) is None:
         notices.tell(s, people.desk_of(s, order.center_id), "must_go_back", order_id=order.id)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from catalog import cash, rights
 from catalog.models import Center, Entry, Flow, Person
+from catalog.questions import first
 from catalog.refusals import NotFound
 
 USUAL_DAYS = timedelta(days=30)
@@ -59,12 +60,12 @@ def sums(s: Session, by: Person, center_id: int, first: date, last: date) -> dic
 def opened(s: Session, center_id: int) -> Entry | None:
     """The first entry that no close has settled yet."""
     asked = select(Entry).where(Entry.center_id == center_id, Entry.number > cash.closed_upto(s, center_id))
-    return s.exec(asked.order_by(col(Entry.number)).limit(1)).first()
+    return first(s, asked.order_by(col(Entry.number)))
 
 
 def taken_back(s: Session, entry: Entry) -> Entry | None:
     """The entry that takes this one back."""
-    return s.exec(select(Entry).where(Entry.reverses_id == entry.id)).first()
+    return first(s, select(Entry).where(Entry.reverses_id == entry.id))
 
 
 def usual(s: Session, center_id: int) -> int:

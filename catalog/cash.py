@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from catalog import rights
 from catalog.models import Center, Close, Complaint, Entry, Flow, Order, Person, aware, now
+from catalog.questions import first
 from catalog.refusals import TooLate
 from catalog.store import shop
 
@@ -25,7 +26,7 @@ def today(s: Session) -> date:
 def drawer(s: Session, center_id: int) -> int:
     """What should lie in a center's drawer now, in minor units."""
     asked = select(Entry.balance).where(Entry.center_id == center_id).order_by(col(Entry.number).desc()).limit(1)
-    return s.exec(asked).first() or 0
+    return first(s, asked) or 0
 
 
 def enter(
@@ -82,7 +83,7 @@ def unclosed(s: Session, center_id: int) -> date | None:
     """
     days = select(col(Close.day)).where(Close.center_id == center_id)
     asked = select(col(Entry.day)).where(Entry.center_id == center_id, Entry.day < today(s)).order_by(col(Entry.day))
-    return s.exec(asked.where(Entry.number > closed_upto(s, center_id), col(Entry.day).not_in(days)).limit(1)).first()
+    return first(s, asked.where(Entry.number > closed_upto(s, center_id), col(Entry.day).not_in(days)))
 
 
 def owed(order: Order) -> int:
@@ -103,7 +104,7 @@ def take(s: Session, by: Person, order: Order, amount: int | None = None, at: da
 
 def reverse(s: Session, by: Person, entry: Entry, note: str = "") -> Entry:
     """Take an entry back by one of the opposite amount. Raises NotAllowed, and TooLate for one taken back before."""
-    if s.exec(select(Entry.id).where(Entry.reverses_id == entry.id)).first() is not None:
+    if first(s, select(Entry.id).where(Entry.reverses_id == entry.id)) is not None:
         raise TooLate
     order = s.get(Order, entry.order_id) if entry.order_id else None
     if order is not None:

@@ -4,32 +4,31 @@ import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from rapidfuzz import fuzz, process
-from sqlalchemy import bindparam, func
+from sqlalchemy import String, bindparam, cast, func
 from sqlmodel import Session, col, select
 
-from catalog import journal, rights
+from catalog import gazetteer, journal, rights
 from catalog.days import expected
 from catalog.models import Center, Deed, Names, Order, Person, Road, State, Village
 from catalog.questions import Question
 from catalog.refusals import BadValue, NotFound, TooLate
 from catalog.rows import update_row
-from catalog.search.sounds import sounds
 
 __all__ = ["expected"]
 
 EARTH_KM = 6371.0
 LONGEST_NAME, LONGEST_ADDRESS = 60, 120
-ALIKE_IN_SOUND = 90.0
 WINDING = 1.3  # a road is so much longer than its straight line, where nobody said how long
 BESIDE_KM = 1.5  # from so near a village, people go by its roads
 REACHES = (4.0, 16.0, 64.0, 256.0, 1024.0, 21_000.0)  # how far around a place centers are looked for, in km
 DEGREE_KM = 110.0  # a degree of latitude is a little more
-ALIKE = 60.0  # RapidFuzz score from which a typed name is taken for a village's
 
 
 OPEN = select(Center).where(col(Center.closed).is_(False)).order_by(col(Center.id))
-PAGE = Question(OPEN.offset(bindparam("skip")).limit(bindparam("most")))
+NAMED = select(Center).where(cast(col(Center.names), String) != "{}").order_by(col(Center.id))
+PART: tuple[Any, Any] = (bindparam("skip"), bindparam("most"))
+PAGE = Question(OPEN.where(col(Center.id) != bindparam("other")).offset(PART[0]).limit(PART[1]))
+PAGE_KNOWN = Question(NAMED.offset(PART[0]).limit(PART[1]))
 
 
 def every(s: Session) -> list[Center]:
@@ -37,15 +36,19 @@ def every(s: Session) -> list[Center]:
     return list(s.exec(OPEN).all())
 
 
-def page(s: Session, number: int, size: int) -> tuple[list[Center], bool]:
-    """One page of the centers that take orders, in the order they were opened, and whether more follow."""
-    found = PAGE.all(s, skip=number * size, most=size + 1)
+def page(s: Session, number: int, size: int, other: int | None = None) -> tuple[list[Center], bool]:
+    """One page of the centers that take orders, in the order they were opened, and whether more follow.
+
+    Where `other` is given, without that one.
+    """
+    found = PAGE.all(s, other=other or 0, skip=number * size, most=size + 1)
     return found[:size], len(found) > size
 
 
-def known(s: Session) -> list[Center]:
-    """All centers that have a name, also those that have closed."""
-    return [center for center in s.exec(select(Center).order_by(col(Center.id))).all() if center.names]
+def page_known(s: Session, number: int, size: int) -> tuple[list[Center], bool]:
+    """One page of the centers that have a name, also of those that have closed, and whether more follow."""
+    found = PAGE_KNOWN.all(s, skip=number * size, most=size + 1)
+    return found[:size], len(found) > size
 
 
 def get(s: Session, center_id: int | None) -> Center:
@@ -143,25 +146,15 @@ def named(s: Session, text: str, limit: int = 3) -> list[tuple[Center, Village |
     The number is 0 to 100; 100 is the very name. A center comes once, with the village that matched best. A village
     comes with the center that serves it, or with the nearest where that one has closed.
     """
-    centers = {center.id: center for center in every(s)}
-    names: list[tuple[str, Center | None, Village | None]] = []
-    for center in centers.values():
-        names += [(name, center, None) for name in spellings(center.names.values())]
-    for village in s.exec(select(Village).where(col(Village.gone).is_(False))).all():
-        names += [(name, centers.get(village.center_id), village) for name in spellings(village.names.values())]
-    wanted = text.strip().lower()
-    spelled = [name for name, _, _ in names]
-    by_letters = process.extract(wanted, spelled, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE)
-    sounded = [heard(name) for name in spelled]
-    by_sound = process.extract(heard(wanted), sounded, scorer=fuzz.ratio, limit=12, score_cutoff=ALIKE_IN_SOUND)
-    scored = sorted([*by_letters, *((name, score * 0.95, at) for name, score, at in by_sound)], key=lambda m: -m[1])
     best: dict[int | None, tuple[Center, Village | None, float]] = {}
-    for _, score, at in scored:
-        _, serves, found = names[at]
-        if serves is None and found is not None and not any(v is found for _, v, _ in best.values()):
-            serves = next((way.center for way in from_village(s, found)), None)
-        if serves is not None:
-            best.setdefault(serves.id, (serves, found, score))
+    for found in gazetteer.at_hand(s).find(text):
+        village = s.get(Village, found.village_id) if found.village_id is not None else None
+        serves = s.get(Center, village.center_id if village else found.center_id)
+        if village is not None and (serves is None or serves.closed):
+            known = any(other is village for _, other, _ in best.values())
+            serves = None if known else next((way.center for way in from_village(s, village)), None)
+        if serves is not None and not serves.closed and not (village and village.gone):
+            best.setdefault(serves.id, (serves, village, found.score))
     return list(best.values())[:limit]
 
 
@@ -178,13 +171,6 @@ def has_choice(s: Session, village: Village) -> bool:
     asked = select(Center).join(Road, col(Road.center_id) == col(Center.id)).where(Road.village_id == village.id)
     several = len(s.exec(asked.where(col(Center.closed).is_(False))).all()) > 1
     return several or s.get_one(Center, village.center_id).closed
-
-
-def heard(name: str) -> str:
-    """A name by its sounds, one sign each, so that 东三 is 东山 to the ear."""
-    table = sounds()
-    folds = (int(table.fold[table.first[ord(c)]]) if ord(c) < 0x10000 else 0 for c in name)
-    return "".join(chr(0xE000 + fold) if fold else c for fold, c in zip(folds, name, strict=True))
 
 
 def villages(s: Session, center_id: int) -> list[Village]:
@@ -204,28 +190,6 @@ def village(s: Session, village_id: int) -> Village:
 def village_of(s: Session, person: Person) -> Village | None:
     """Where a person lives, if we know."""
     return s.get(Village, person.village_id) if person.village_id is not None else None
-
-
-def spellings(names: Iterable[str]) -> set[str]:
-    """A name as people may type it: whole, and without the words every such name ends in."""
-    found = set()
-    for name in names:
-        low = name.lower()
-        found.add(low)
-        for tail in (
-            "服务站",
-            "村服务站",
-            "镇服务站",
-            "村",
-            "镇",
-            " village center",
-            " town center",
-            " center",
-            " village",
-        ):
-            if low.endswith(tail) and len(low) - len(tail) >= 2:
-                found.add(low.removesuffix(tail))
-    return found
 
 
 def open_to(s: Session, person: Person) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from catalog import cash, journal, rights
 from catalog.models import Center, Close, Entry, Flow, Person
+from catalog.questions import first
 from catalog.refusals import BadValue, Empty, NotFound, TooLate
 
 MOST = 10_000_000_00  # minor units that a drawer can hold
@@ -24,7 +25,7 @@ def open_for(s: Session, person: Person) -> bool:
     """Whether somebody entered money that no count of the drawer has settled yet."""
     settled = select(func.coalesce(func.max(Close.upto), 0)).where(Close.center_id == Entry.center_id)
     asked = select(Entry.id).where(Entry.by_id == person.id, Entry.number > settled.scalar_subquery())
-    return s.exec(asked.limit(1)).first() is not None
+    return first(s, asked) is not None
 
 
 def close(s: Session, by: Person, center_id: int, upto: int, after: int, counted: int, why: str = "") -> Close:
@@ -68,7 +69,7 @@ def close(s: Session, by: Person, center_id: int, upto: int, after: int, counted
 def last(s: Session, center_id: int) -> Close | None:
     """The last close of a center."""
     asked = select(Close).where(Close.center_id == center_id).order_by(col(Close.id).desc())
-    return s.exec(asked.limit(1)).first()
+    return first(s, asked)
 
 
 def of(s: Session, by: Person, center_id: int, page: int = 0, size: int = 6) -> tuple[list[Close], bool]:
@@ -83,7 +84,7 @@ def of(s: Session, by: Person, center_id: int, page: int = 0, size: int = 6) -> 
 def before(s: Session, close: Close) -> int:
     """The number of the last entry that had been settled when this close was made."""
     asked = select(Close.upto).where(Close.center_id == close.center_id, col(Close.id) < close.id)
-    return s.exec(asked.order_by(col(Close.id).desc()).limit(1)).first() or 0
+    return first(s, asked.order_by(col(Close.id).desc())) or 0
 
 
 def settled(s: Session, close: Close) -> list[Entry]:

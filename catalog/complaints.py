@@ -35,6 +35,7 @@ from catalog.models import (
     aware,
     now,
 )
+from catalog.questions import first
 from catalog.refusals import BadValue, NotFound, TooLate
 
 LONGEST, SHORTEST = timedelta(days=7), timedelta(days=1)
@@ -76,7 +77,7 @@ def left(s: Session, line: OrderLine) -> int:
 def running(s: Session, line_id: int) -> Complaint | None:
     """The complaint about a line that waits for an answer."""
     asked = select(Complaint).where(Complaint.line_id == line_id, col(Complaint.opened).is_not(None))
-    return s.exec(asked.where(col(Complaint.answered).is_(None))).first()
+    return first(s, asked.where(col(Complaint.answered).is_(None)))
 
 
 def of(s: Session, order: Order) -> list[Complaint]:
@@ -118,7 +119,7 @@ def begin(s: Session, by: Person, order_id: int, line_id: int, count: int, reaso
     if not 0 < count <= line.count - line.short:
         raise BadValue
     asked = select(Complaint).where(Complaint.line_id == line_id, col(Complaint.opened).is_(None))
-    draft = s.exec(asked).first()
+    draft = first(s, asked)
     if draft is None:
         draft = Complaint(
             order_id=order_id, line_id=line_id, center_id=order.center_id, person_id=by.id or 0, reason=reason
@@ -309,7 +310,7 @@ def _unanswer(s: Session, by: Person, deed: Deed) -> None:
     """The answer was a mistake: the complaint waits again, and its customer hears so if they were told."""
     complaint = get(s, deed.after["complaint"], by)
     back = select(ManifestLine.id).where(ManifestLine.complaint_id == complaint.id)
-    if complaint.answered is None or complaint.paid is not None or s.exec(back).first() is not None:
+    if complaint.answered is None or complaint.paid is not None or first(s, back) is not None:
         raise TooLate
     others = select(Complaint).where(Complaint.line_id == complaint.line_id, col(Complaint.answered).is_(None))
     for other in s.exec(others).all():
@@ -387,7 +388,7 @@ def _unhand(s: Session, by: Person, deed: Deed) -> None:
 
 def came_back(s: Session, complaint: Complaint) -> bool:
     """Whether its goods are on a manifest."""
-    return s.exec(select(ManifestLine.id).where(ManifestLine.complaint_id == complaint.id)).first() is not None
+    return first(s, select(ManifestLine.id).where(ManifestLine.complaint_id == complaint.id)) is not None
 
 
 def still_unanswered(s: Session, complaint_id: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 from sqlmodel import Session, col, or_, select
 
-from catalog import centers, journal, people, rights
+from catalog import gazetteer, journal, people, rights
 from catalog.models import Center, Person, Role, Village
 from catalog.refusals import BadValue, NotFound
 
@@ -88,7 +88,7 @@ def named(typed: str, name: str) -> float:
         return 100.0 if name else 0.0
     if typed in name or (len(name) > 1 and name in typed):
         return 95.0
-    spoken, ear = centers.heard(typed), centers.heard(name)
+    spoken, ear = gazetteer.heard(typed), gazetteer.heard(name)
     if spoken == ear:
         return 90.0
     if len(spoken) > 1 and spoken in ear:

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from catalog import cash, journal, rights
 from catalog.models import Center, Deed, Entry, Flow, Person
+from catalog.questions import first
 from catalog.refusals import BadValue, NotAllowed, NotFound, TooLate
 
 MOST = 1_000_000_00  # minor units of one sum: more is a slip of the finger
@@ -13,7 +14,7 @@ BY_HAND = {"float": Flow.FLOAT, "hand": Flow.HANDED}
 
 def next_number(s: Session, center_id: int) -> int:
     """The number the next entry will get: what a question about it carries, so that one yes is taken once."""
-    number = s.exec(select(Center.book).where(Center.id == center_id)).first()
+    number = first(s, select(Center.book).where(Center.id == center_id))
     if number is None:
         raise NotFound
     return number + 1
@@ -40,7 +41,7 @@ def _once(s: Session, by: Person, act: str, center_id: int, amount: int, number:
     signed = amount if act == "float" else -amount
     made = select(Entry).where(Entry.center_id == center_id, Entry.number >= number, Entry.by_id == by.id)
     made = made.where(Entry.kind == BY_HAND[act], Entry.amount == signed, Entry.note == note)
-    done = s.exec(made.where(col(Entry.reverses_id).is_(None)).order_by(col(Entry.number))).first()
+    done = first(s, made.where(col(Entry.reverses_id).is_(None)).order_by(col(Entry.number)))
     if done is not None:
         return done
     if cash.closed_upto(s, center_id) >= number:  # the drawer was counted since they were asked
@@ -56,7 +57,7 @@ def may_correct(s: Session, entry: Entry) -> bool:
 
     One of an order is taken back with the handover it belongs to, and a counted difference not at all.
     """
-    back = s.exec(select(Entry.id).where(Entry.reverses_id == entry.id)).first()
+    back = first(s, select(Entry.id).where(Entry.reverses_id == entry.id))
     by_hand = entry.kind in BY_HAND.values() and entry.order_id is None and entry.reverses_id is None
     return by_hand and back is None and entry.number > cash.closed_upto(s, entry.center_id)
 
@@ -69,7 +70,7 @@ def correct(s: Session, by: Person, entry_id: int, why: str) -> Entry:
     entry = s.get(Entry, entry_id)
     if entry is None or not rights.may(by, "close book", center_id=entry.center_id):
         raise NotFound
-    back = s.exec(select(Entry).where(Entry.reverses_id == entry.id)).first()
+    back = first(s, select(Entry).where(Entry.reverses_id == entry.id))
     if back is not None:
         return back
     if entry.kind not in BY_HAND.values() or entry.order_id is not None or entry.reverses_id is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from catalog import centers, rights
+from catalog import gazetteer, rights
 from catalog.models import Answer, Complaint, Order, Person, State
 from catalog.search.sounds import sounds
 
@@ -117,7 +117,7 @@ def _ways(name: str) -> Iterable[Callable[[str], bool]]:
 
 @lru_cache(8192)
 def _heard(name: str) -> str:
-    return centers.heard(name)
+    return gazetteer.heard(name)
 
 
 @lru_cache(8192)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from catalog import cash, goods, journal, manifests, orders, rights
 from catalog.models import Deed, Entry, Item, Manifest, Order, Person, State, now
+from catalog.questions import first
 from catalog.refusals import Empty, NotFound, TooLate
 
 GIVES_BACK = (State.CANCELED, State.GOING_BACK, State.RETURNED)  # whoever paid for such an order gets it back
@@ -22,7 +23,7 @@ def send(s: Session, by: Person, ids: Iterable[int]) -> Manifest | None:
         order = orders.get(s, order_id, by)
         if order.state == State.READY:
             moved.append(orders.move(s, by, order_id, "return"))
-            deeds.append(s.exec(select(Deed.id).where(Deed.order_id == order_id).order_by(col(Deed.id).desc())).first())
+            deeds.append(first(s, select(Deed.id).where(Deed.order_id == order_id).order_by(col(Deed.id).desc())))
     if not moved or moved[0].manifest_id is None:
         return None
     if len(moved) > 1:

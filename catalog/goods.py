@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from catalog import bare, journal, people, rights, vain
 from catalog.findable import favourites, index
 from catalog.models import Asked, Category, Deed, Item, Person, Picture, Shop, now
-from catalog.questions import Question
+from catalog.questions import Question, first
 from catalog.refusals import BadValue, NoPrice, NotFound, TooLate
 from catalog.search import Hit
 
@@ -165,7 +165,7 @@ def ask(s: Session, text: str, found: bool, by: Person | None = None) -> Asked:
     """Write down that these words were searched for; the row's id stands for them in taps."""
     words = " ".join(text.split())[:LONGEST_WORDS].strip().lower()
     found = found or not any(letter.isalpha() for letter in words)  # a number is no goods, and may be somebody's phone
-    row = s.exec(select(Asked).where(Asked.words == words)).first()
+    row = first(s, select(Asked).where(Asked.words == words))
     if row is None:
         row = Asked(words=words, found=found)
         s.add(row)

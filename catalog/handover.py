@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from catalog import cash, complaints, heaps, journal, orders, passes, people
 from catalog.heaps import Counter
 from catalog.models import Complaint, Deed, Entry, Order, Pass, Person, State, aware, now
+from catalog.questions import first
 from catalog.refusals import HeapChanged, NotFound, Refusal, TooLate
 
 ACT = "hand_over"
@@ -103,7 +104,7 @@ def _comer(counter: Counter, comer_id: int | None) -> Person | None:
 def _done(s: Session, by: Person, button: str, count: int, amount: int) -> Deed | None:
     """The handover that this very button made when it was tapped before: the last one of `by`, if it stands."""
     asked = select(Deed).where(Deed.by_id == by.id, Deed.act == ACT).order_by(col(Deed.id).desc())
-    last = s.exec(asked).first()
+    last = first(s, asked)
     if last is None or aware(last.at) < now() - TWICE or journal.taken_back(s, None, last.id or 0):
         return None
     same = (last.after["button"], last.after["count"], last.after["amount"]) == (button, count, amount)
@@ -126,7 +127,7 @@ def receipt(s: Session, by: Person, order_id: int) -> Receipt | None:
     if not heaps.seen(s, by, [order_id]):
         raise NotFound
     asked = select(Deed).where(Deed.order_id == order_id, col(Deed.act).in_([ACT, "collect"]))
-    deed = s.exec(asked.order_by(col(Deed.id).desc())).first()
+    deed = first(s, asked.order_by(col(Deed.id).desc()))
     if deed is None or journal.taken_back(s, None, deed.id or 0):
         return None
     if deed.act == ACT:

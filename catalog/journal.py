@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from catalog import rights
 from catalog.models import Deed, Person, now
+from catalog.questions import first
 from catalog.refusals import NotFound, TooLate
 from catalog.rows import insert_row
 
@@ -82,7 +83,7 @@ def note_backup(s: Session, by: Person) -> Deed:
     """Write down that `by` takes a copy of the whole store; a second tap is no second one. Raises NotAllowed."""
     rights.must(by, "back up")
     asked = select(Deed).where(Deed.act == "backup", Deed.by_id == by.id, col(Deed.at) > now() - BACKUP_AGAIN)
-    return s.exec(asked.order_by(col(Deed.id).desc())).first() or write(s, by, "backup")
+    return first(s, asked.order_by(col(Deed.id).desc())) or write(s, by, "backup")
 
 
 def taken_back(s: Session, by: Person | None, deed_id: int) -> bool:
@@ -90,7 +91,7 @@ def taken_back(s: Session, by: Person | None, deed_id: int) -> bool:
     asked = select(Deed.id).where(Deed.undoes_id == deed_id)
     if by is not None:
         asked = asked.where(Deed.by_id == by.id)
-    return s.exec(asked).first() is not None
+    return first(s, asked) is not None
 
 
 def last(s: Session, by: Person) -> Deed | None:
@@ -105,7 +106,7 @@ def latest(s: Session, by: Person) -> Deed | None:
     asked = select(Deed).where(Deed.by_id == by.id, Deed.at > now() - UNDO_WITHIN)
     asked = asked.where(col(Deed.undoes_id).is_(None), col(Deed.id).not_in(taken_back))
     asked = asked.where(col(Deed.act).not_in(CHANGES_NOTHING))
-    return s.exec(asked.order_by(col(Deed.id).desc())).first()
+    return first(s, asked.order_by(col(Deed.id).desc()))
 
 
 def undo(s: Session, by: Person, deed_id: int) -> Deed:

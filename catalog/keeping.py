@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from catalog import goods, journal, rights
 from catalog.findable import entry
 from catalog.models import Category, Deed, Item, Names, Person
+from catalog.questions import first
 from catalog.refusals import BadValue, NotFound, TooLate
 from catalog.search import Hit, Index
 
@@ -90,12 +91,12 @@ def likely_shelf(s: Session, by: Person, names: Names) -> Category:
     near = alike(s, by, names)
     if near is not None:
         return goods.category(s, near.category_id)
-    first = s.exec(select(Category).order_by(col(Category.position), col(Category.id))).first()
-    if first is None:
-        first = Category(names=dict(KINDS))
-        s.add(first)
+    kind = first(s, select(Category).order_by(col(Category.position), col(Category.id)))
+    if kind is None:
+        kind = Category(names=dict(KINDS))
+        s.add(kind)
         s.flush()
-    return first
+    return kind
 
 
 def amend(
@@ -189,7 +190,7 @@ def _new_shelf_back(s: Session, by: Person, deed: Deed) -> None:
     """Take a category away again, while nothing stands on it."""
     rights.must(by, "change goods")
     category = s.get(Category, deed.after["category"])
-    if category is None or s.exec(select(Item.id).where(Item.category_id == category.id)).first() is not None:
+    if category is None or first(s, select(Item.id).where(Item.category_id == category.id)) is not None:
         raise TooLate
     s.delete(category)
     s.flush()

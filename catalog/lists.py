@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
-from catalog import orders, people, rights
+from catalog import cash, orders, people, reports, rights
 from catalog.models import Order, Person, Role, State, Step
 from catalog.questions import Question
+from catalog.spans import Span
 
 
 def _own(whose: Any) -> Question[Order]:
@@ -83,13 +84,20 @@ def at(
 
 
 def counts(s: Session, by: Person, center_id: int | None) -> dict[State, int]:
-    """How many orders stand in each state at a center (None: at every center, for admins)."""
+    """How many orders stand in each state at a center (None: at every center, for admins).
+
+    Of those that have come to an end, how many did today: all there ever were say nothing, and take long to count.
+    """
     rights.must(by, "see desk" if center_id is not None else "see shop", center_id=center_id)
-    asked = select(Order.state, func.count()).where(Order.state != State.DRAFT).group_by(col(Order.state))
-    if center_id is not None:
-        asked = asked.where(Order.center_id == center_id)
+    under_way, state = (*orders.OPEN, State.GOING_BACK), col(Order.state)
+    ended = [one for one in State if one not in (State.DRAFT, *under_way)]
+    today = reports.cut(s, Span(cash.today(s), cash.today(s)))
     counted = dict.fromkeys(State, 0)
-    counted.update((State(state), count) for state, count in s.exec(asked).all())
+    for which in (state.in_(under_way),), (state.in_(ended), today.holds(col(Order.moved))):
+        asked = select(Order.state, func.count()).where(*which).group_by(state)
+        if center_id is not None:
+            asked = asked.where(Order.center_id == center_id)
+        counted.update((State(found), count) for found, count in s.exec(asked).all())
     return counted
 
 

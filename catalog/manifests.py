@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from catalog import rights
 from catalog.models import Center, Complaint, Item, Manifest, ManifestLine, Names, Order, OrderLine, Person, aware, now
+from catalog.questions import first
 from catalog.refusals import BadValue, NotFound, TooLate
 
 
@@ -46,7 +47,7 @@ def get(s: Session, by: Person, manifest_id: int) -> Manifest:
 def open_at(s: Session, center_id: int) -> Manifest | None:
     """The manifest of a center that the driver does not have yet."""
     asked = select(Manifest).where(Manifest.center_id == center_id, col(Manifest.left).is_(None))
-    return s.exec(asked.order_by(col(Manifest.id).desc())).first()
+    return first(s, asked.order_by(col(Manifest.id).desc()))
 
 
 def _begin(s: Session, by: Person, center_id: int) -> Manifest:
@@ -83,7 +84,7 @@ def put(s: Session, by: Person, order: Order) -> None:
 
 def put_back(s: Session, by: Person, complaint: Complaint, sound: bool) -> None:
     """Put what a customer handed back on the open manifest, once. Raises TooLate for a second time."""
-    if s.exec(select(ManifestLine.id).where(ManifestLine.complaint_id == complaint.id)).first() is not None:
+    if first(s, select(ManifestLine.id).where(ManifestLine.complaint_id == complaint.id)) is not None:
         raise TooLate
     manifest = _begin(s, by, complaint.center_id)
     s.add(

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from catalog import journal, notices, rights
 from catalog.models import Morning, Notice, Person, Role, now
+from catalog.questions import first
 from catalog.refusals import BadValue, NotAllowed
 from catalog.store import shop
 
@@ -69,7 +70,7 @@ def switch_off(s: Session, person: Person) -> None:
 
 def due(s: Session) -> bool:
     """Whether somebody is to be told by now: a look that holds up no writer."""
-    return s.exec(select(Morning.person_id).where(col(Morning.due) <= now()).limit(1)).first() is not None
+    return first(s, select(Morning.person_id).where(col(Morning.due) <= now())) is not None
 
 
 def ring(s: Session) -> None:

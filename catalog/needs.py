@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from catalog import ageing, cash, complaints, goback, journal, rights
 from catalog.models import Need, Order, Person, State, aware, now
 from catalog.orders import TO_COME
+from catalog.questions import first
 from catalog.refusals import NotFound
 from catalog.store import shop
 
@@ -37,7 +38,7 @@ def open_need(
     """Let something wait at a center's desk until somebody has seen to it; the same thing waits once."""
     asked = select(Need.id).where(Need.kind == kind, Need.center_id == center_id, col(Need.done).is_(None))
     person_id = person.id if person else None
-    if s.exec(asked.where(Need.person_id == person_id, Need.order_id == order_id)).first() is None:
+    if first(s, asked.where(Need.person_id == person_id, Need.order_id == order_id)) is None:
         s.add(Need(kind=kind, center_id=center_id, person_id=person_id, order_id=order_id))
         s.flush()
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
 from catalog.models import OWN, Address, Notice, Person, Posted, aware, now
-from catalog.questions import Question
+from catalog.questions import Question, first
 from catalog.rows import fresh, insert_row
 from catalog.store import knock
 
@@ -180,13 +180,13 @@ def unstick(s: Session) -> None:
 def due_now(s: Session, rank: int = OWN) -> bool:
     """Whether anything of a rank waits to be carried: a look that holds up no writer."""
     waiting = (Notice.state == Posted.WAITING, Notice.rank == rank, col(Notice.due) <= now())
-    return s.exec(select(Notice.id).where(*waiting).limit(1)).first() is not None
+    return first(s, select(Notice.id).where(*waiting)) is not None
 
 
 def next_due(s: Session, rank: int = OWN) -> datetime | None:
     """When the next notice of a rank will want carrying, or None when there is none."""
     asked = select(Notice.due).where(Notice.state == Posted.WAITING, Notice.rank == rank)
-    return s.exec(asked.order_by(col(Notice.due)).limit(1)).first()
+    return first(s, asked.order_by(col(Notice.due)))
 
 
 def waiting(s: Session, rank: int = OWN) -> tuple[int, float]:
@@ -200,13 +200,13 @@ def waiting(s: Session, rank: int = OWN) -> tuple[int, float]:
 def told_lately(s: Session, kind: str, about: Person, within: timedelta = timedelta(minutes=10)) -> bool:
     """Whether such a notice about this person was written a moment ago: a second tap rings no second bell."""
     asked = select(Notice.id).where(Notice.kind == kind, Notice.about_id == about.id, Notice.due > now() - within)
-    return s.exec(asked).first() is not None
+    return first(s, asked) is not None
 
 
 def last_words(s: Session, kind: str, about: Person) -> list[str]:
     """What somebody typed last before such a notice was written of them, oldest first."""
     asked = select(Notice.facts).where(Notice.kind == kind, Notice.about_id == about.id).order_by(col(Notice.id).desc())
-    facts = s.exec(asked.limit(1)).first() or {}
+    facts = first(s, asked) or {}
     return list(facts.get("said", []))
 
 
@@ -218,7 +218,7 @@ def told(s: Session, notice: Notice, person: Person) -> bool:
         Notice.about_id == notice.about_id,
         Notice.person_id == person.id,
     )
-    return s.exec(asked).first() is not None
+    return first(s, asked) is not None
 
 
 BROUGHT = (col(Notice.state) == Posted.SENT) & (col(Notice.settled) > bindparam("since"))

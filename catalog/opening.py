@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from catalog import journal, people, rights
 from catalog.models import Center, Deed, Invite, Item, Order, Person, Role, Shop, State
+from catalog.questions import first
 from catalog.refusals import BadValue, MoneyStays, NotFound, TooLate
 from catalog.store import shop
 
@@ -23,7 +24,7 @@ def first_code(s: Session) -> str | None:
 
     The one given at an earlier start dies: only its digest was kept, so it cannot be shown again.
     """
-    if s.exec(select(Person.id).where(Person.role == Role.ADMIN)).first() is not None:
+    if first(s, select(Person.id).where(Person.role == Role.ADMIN)) is not None:
         return None
     s.execute(delete(Invite).where(col(Invite.first), col(Invite.used).is_(None)))
     code = people.invite(s, Role.ADMIN)
@@ -34,7 +35,7 @@ def first_code(s: Session) -> str | None:
 
 def first_center(s: Session) -> Center | None:
     """The center that was opened first, also one that has no name yet."""
-    return s.exec(select(Center).order_by(col(Center.id))).first()
+    return first(s, select(Center).order_by(col(Center.id)))
 
 
 def done(s: Session) -> set[str]:
@@ -53,7 +54,7 @@ def done(s: Session) -> set[str]:
         found |= {"phone"} if center.phone else set()
     elif "center" in found:
         found |= {"place", "phone"}  # of a center that is not there nothing more is asked
-    if s.exec(select(Item.id).where(col(Item.price) > 0)).first() is not None:
+    if first(s, select(Item.id).where(col(Item.price) > 0)) is not None:
         found.add("goods")
     return found
 
@@ -68,9 +69,9 @@ def next_step(s: Session, after: str = "") -> str | None:
 def missing(s: Session) -> list[str]:
     """What nobody can order without, in the order it is asked for: "center", "goods". Skipped or not."""
     lacks = []
-    if s.exec(select(Center.id).where(col(Center.closed).is_(False))).first() is None:
+    if first(s, select(Center.id).where(col(Center.closed).is_(False))) is None:
         lacks.append("center")
-    if s.exec(select(Item.id).where(col(Item.hidden).is_(False))).first() is None:
+    if first(s, select(Item.id).where(col(Item.hidden).is_(False))) is None:
         lacks.append("goods")
     return lacks
 
@@ -88,7 +89,7 @@ def skip(s: Session, by: Person, step: str, skipped: bool = True) -> None:
 
 def has_orders(s: Session) -> bool:
     """Whether anybody ever ordered; a basket that is being filled is no order."""
-    return s.exec(select(Order.id).where(Order.state != State.DRAFT)).first() is not None
+    return first(s, select(Order.id).where(Order.state != State.DRAFT)) is not None
 
 
 def change(
@@ -137,7 +138,7 @@ def change(
 def _money_may_change(s: Session, old: str, new: str) -> None:
     if has_orders(s):
         raise MoneyStays
-    if get_currency_precision(old) != get_currency_precision(new) and s.exec(select(Item.id)).first() is not None:
+    if get_currency_precision(old) != get_currency_precision(new) and first(s, select(Item.id)) is not None:
         raise MoneyStays
 
 

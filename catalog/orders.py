@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from catalog import ageing, cash, centers, goods, journal, manifests, notices, people, pickup, rights
 from catalog.models import Center, Deed, Entry, Item, Order, OrderLine, Person, Role, State, Step, now
-from catalog.questions import Question
+from catalog.questions import Question, first
 from catalog.refusals import (
     AmountChanged,
     Empty,
@@ -273,7 +273,7 @@ def put_back(s: Session, by: Person, order_id: int, act: str, was: State, done: 
         raise TooLate
     found = MOVES[was, act]
     newest = select(Step.id).where(Step.order_id == order.id).order_by(col(Step.id).desc()).limit(1)
-    if order.state != found.to or s.exec(newest).first() != done["step"] or not found.by & capacities(order, by):
+    if order.state != found.to or first(s, newest) != done["step"] or not found.by & capacities(order, by):
         raise TooLate
     if order.state == State.GOING_BACK:
         manifests.take_off(s, order)

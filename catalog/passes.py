@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from catalog import centers, orders, rights
 from catalog.models import Miss, Order, Pass, Person, Purpose, State, aware, now
+from catalog.questions import first
 from catalog.refusals import (
     BadCode,
     BadValue,
@@ -67,7 +68,7 @@ def _new(s: Session, by: Person, order: Order, name: str) -> Pass:
         s.add(made)
         s.flush()
         digest = _digest(s, code(s, made))
-        if s.exec(select(Pass.id).where(Pass.digest == digest)).first() is None:
+        if first(s, select(Pass.id).where(Pass.digest == digest)) is None:
             made.digest = digest
             s.flush()
             return made
@@ -79,7 +80,7 @@ def live(s: Session, person_id: int | None, center_id: int | None) -> Pass | Non
     """The pass with which somebody may collect this person's parcels at a center now."""
     asked = select(Pass).where(Pass.purpose == Purpose.COLLECT, Pass.person_id == person_id)
     asked = asked.where(Pass.center_id == center_id, col(Pass.used).is_(None), col(Pass.expires) > now())
-    return s.exec(asked.order_by(col(Pass.id).desc())).first()
+    return first(s, asked.order_by(col(Pass.id).desc()))
 
 
 def of(s: Session, by: Person, order_id: int) -> Pass | None:
@@ -122,7 +123,7 @@ def typed(s: Session, by: Person, digits: str) -> Pass:
     rights.must(by, "see desk", center_id=by.works_at)
     if _missed(s, by) >= TRIES:
         raise TooManyTries
-    found = s.exec(select(Pass).where(Pass.digest == _digest(s, digits), Pass.purpose == Purpose.COLLECT)).first()
+    found = first(s, select(Pass).where(Pass.digest == _digest(s, digits), Pass.purpose == Purpose.COLLECT))
     if found is None:
         raise BadCode
     return good(s, by, found.id)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from catalog import journal, rights
 from catalog.models import Address, Center, Invite, Person, Role, Shop, Tie, aware, now
-from catalog.questions import Question
+from catalog.questions import Question, first
 from catalog.refusals import BadCode, BadValue, LastAdmin, NotFound
 from catalog.rows import insert_row, update_row
 
@@ -128,7 +128,7 @@ def may_buy_for(s: Session, person: Person, buyer: Person) -> bool:
     if at_desk_of(person, buyer):
         return True
     tie = select(Tie.id).where(Tie.helper_id == person.id, Tie.person_id == buyer.id)
-    return s.exec(tie).first() is not None
+    return first(s, tie) is not None
 
 
 def buyer(s: Session, person: Person) -> Person:
@@ -208,7 +208,7 @@ def join(s: Session, person: Person, text: str) -> Person:
     if code is None:
         raise BadCode
     asked = select(Invite).where(Invite.digest == digest(code))
-    found = s.exec(asked).first()
+    found = first(s, asked)
     if found is not None and found.used_by == person.id:
         return person
     taken = s.execute(
@@ -234,7 +234,7 @@ def join(s: Session, person: Person, text: str) -> Person:
 def any_forgotten(s: Session, ids: Collection[int]) -> bool:
     """Whether one of these people has asked to be forgotten."""
     asked = select(Person.id).where(col(Person.id).in_(ids), col(Person.forgotten).is_not(None))
-    return s.exec(asked.limit(1)).first() is not None
+    return first(s, asked) is not None
 
 
 def reach_by_phone(person: Person, digits: str) -> None:

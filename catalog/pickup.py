@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from catalog import centers, rights
 from catalog.models import Center, Order, Person, State
 from catalog.models.orders import SHELVED
+from catalog.questions import first
 from catalog.refusals import BadCode, CodeElsewhere, CodeUsed, NotAllowed, NotFound, NotYet, Refusal, TooLate, WentBack
 from catalog.rights import BUYER, STAFF
 
@@ -107,7 +108,7 @@ def own_code(s: Session, person: Person, code: str) -> Order | None:
     """A person's own parcel by its pickup code; a code not told to them yet is none."""
     asked = select(Order).where(Order.person_id == person.id, Order.code == code).order_by(col(Order.id).desc())
     asked = asked.where(col(Order.state).in_(GIVEN))
-    return s.exec(asked).first()
+    return first(s, asked)
 
 
 def parcel(s: Session, by: Person, order_id: int) -> Order:

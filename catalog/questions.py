@@ -64,6 +64,19 @@ class Question(Generic[T]):
         return read[0] if len(read) == 1 else tuple(read)
 
 
+@overload
+def first(s: Session, asked: "SelectOfScalar[T]") -> T | None: ...
+
+
+@overload
+def first(s: Session, asked: "Select[*Ts]") -> tuple[*Ts] | None: ...
+
+
+def first(s: Session, asked: Any) -> Any:
+    """The first answer to a `select`, or None. Of a Result's own `first` all are fetched, and but one is given."""
+    return s.exec(asked.limit(1)).first()
+
+
 class _Column:
     """A column by itself."""
 

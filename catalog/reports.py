@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from catalog import counting, rights
-from catalog.models import Center, Entry, Flow, Order, Person, State, Step
+from catalog import centers, counting, rights
+from catalog.models import Entry, Flow, Order, Person, State, Step
 from catalog.orders import OPEN
 from catalog.spans import Cut, Span
 from catalog.store import shop
 
 GONE = (State.GOING_BACK, State.RETURNED)
+SILENT = 100  # so many centers are shown even if nothing happened there; among more, nobody looks for those
 
 
 @dataclass(slots=True)
@@ -73,16 +74,16 @@ def cut(s: Session, span: Span) -> Cut:
 def of(s: Session, by: Person, center_id: int | None, span: Span) -> Happened:
     """What happened at a center (None: at all of them) over some days, by five statements however many orders.
 
-    Centers that take orders are there even if nothing happened. Raises NotFound and NotAllowed, and Uncounted for
-    many days.
+    Of not too many centers those that take orders are there even if nothing happened. Raises NotFound and NotAllowed,
+    and Uncounted for many days.
     """
     rights.must_see_report(by, center_id)
     return counting.found(s, ("happened", center_id, span), span.long, lambda s: _counted(s, center_id, span))
 
 
 def _counted(s: Session, center_id: int | None, span: Span) -> Happened:
-    asked = select(Center.id).where(col(Center.closed).is_(False)).order_by(col(Center.id))
-    there = [center_id] if center_id is not None else [number or 0 for number in s.exec(asked).all()]
+    open_, more = ([], False) if center_id is not None else centers.page(s, 0, SILENT)
+    there = [center_id] if center_id is not None else [] if more else [center.id or 0 for center in open_]
     pieces = {day: Figures() for day in span.pieces()}
     found = Happened(span, Figures(), pieces, {number: Figures() for number in there})
     days = cut(s, span)

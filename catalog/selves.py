@@ -10,6 +10,7 @@ from catalog import customers, households, journal, passes, people
 from catalog.basket import MOST
 from catalog.models import Order, OrderLine, Pass, Person, Purpose, Role, State, Tie, aware, now
 from catalog.models.books import FROZEN
+from catalog.questions import first
 from catalog.refusals import BadCode, NotAllowed, NotFound, OwnCode
 
 LASTS = timedelta(minutes=15)  # long enough to pick up the other phone
@@ -115,7 +116,7 @@ def _end(person: Person) -> str:
 
 def _code(s: Session, text: str) -> Pass | None:
     digest = people.digest(people.tidy_code(text) or "")
-    return s.exec(select(Pass).where(Pass.digest == digest, Pass.purpose == Purpose.SELF)).first()
+    return first(s, select(Pass).where(Pass.digest == digest, Pass.purpose == Purpose.SELF))
 
 
 def _both_customers(*both: Person) -> None:
@@ -140,7 +141,7 @@ def _one(s: Session, stays: Person, goes: Person, by: Person) -> None:
     _baskets(s, stays, goes)
     s.flush()
     for table, column in links():
-        if column.primary_key and s.execute(table.select().where(column == stays.id)).first():
+        if column.primary_key and s.execute(table.select().where(column == stays.id).limit(1)).first():
             s.execute(delete(table).where(column == goes.id))  # one row a person: who stays has theirs
         if table.name not in FROZEN:
             moved = update(table).where(column == goes.id).values({column: stays.id})

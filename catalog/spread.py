@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from catalog import notices, tellings
 from catalog.models import MANY, Notice, Person, Posted, Telling, now
+from catalog.questions import first
 
 STEP = 500  # letters written at once
 LOW = 200  # letters ready to go out below which more are written
@@ -15,7 +16,7 @@ LOW = 200  # letters ready to go out below which more are written
 
 def running(s: Session) -> bool:
     """Whether any message is going out, so that a postman must look after it."""
-    return s.exec(select(Telling.id).where(*_under_way()).limit(1)).first() is not None
+    return first(s, select(Telling.id).where(*_under_way())) is not None
 
 
 def _under_way() -> tuple[ColumnElement[bool], ...]:
@@ -34,7 +35,7 @@ def look_after(s: Session) -> int:
         ready = s.exec(select(func.count()).where(*here, col(Notice.due) <= now())).one()
         if telling.written is None and ready < LOW:
             wrote += _next(s, telling)
-        elif telling.written is not None and s.exec(select(Notice.id).where(*here).limit(1)).first() is None:
+        elif telling.written is not None and first(s, select(Notice.id).where(*here)) is None:
             _close(s, telling)
     return wrote
 

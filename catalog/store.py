@@ -65,6 +65,7 @@ class Store:
         self._counts = count(1)
         self.told = 0  # changes whenever a transaction here has written something for the postman
         self.findable: Any = None  # what search looks through; `catalog.findable` keeps it true
+        self.gazetteer: Any = None  # what places are called; `catalog.gazetteer` keeps it true
         with passing():
             migrations.bring_up(self.engine, self._keep_copy)
             self._open_shop()

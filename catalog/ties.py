@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from catalog import customers, households, journal, notices, passes, people
 from catalog.models import Order, Pass, Person, Purpose, Tie, now
-from catalog.questions import Question
+from catalog.questions import Question, first
 from catalog.refusals import BadCode, NotFound, OwnCode
 
 LASTS = timedelta(days=7)
@@ -70,7 +70,7 @@ def take(s: Session, person: Person, text: str) -> Purpose | None:
     """
     code = people.tidy_code(text)
     asked = select(Pass).where(Pass.digest == people.digest(code or ""), col(Pass.purpose).in_(GIVEN))
-    found = s.exec(asked).first()
+    found = first(s, asked)
     if code is None or found is None:
         return None
     if found.person_id == person.id:
@@ -89,7 +89,7 @@ def take(s: Session, person: Person, text: str) -> Purpose | None:
 
 def _tie(s: Session, helper: Person, person: Person) -> None:
     tied = select(Tie.id).where(Tie.helper_id == helper.id, Tie.person_id == person.id)
-    if s.exec(tied).first() is not None:
+    if first(s, tied) is not None:
         return
     s.add(Tie(helper_id=helper.id or 0, person_id=person.id or 0))
     s.flush()

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
-from catalog import centers, journal, rights
+from catalog import centers, gazetteer, journal, rights
 from catalog.models import Center, Deed, Names, Person, Road, Village
+from catalog.questions import first
 from catalog.refusals import BadName, BadValue, NotFound, ServedAlready, ShorterThanLine, TooLate
 
 MOST_AT_ONCE = 300  # villages in one message
@@ -61,6 +62,7 @@ def add(s: Session, by: Person, center: Center, names: Sequence[Names]) -> Deed 
         return None
     rows = [{"center_id": center.id, "names": name, "gone": False} for name in new]
     ids = s.execute(insert(Village).returning(col(Village.id)), rows).scalars().all()
+    gazetteer.touch(s)
     after = {"count": len(new), "villages": new, "ids": list(ids), "left": len(names) - len(new)}
     return journal.write(s, by, "add villages", center_id=center.id, after=after)
 
@@ -141,7 +143,7 @@ def _add_back(s: Session, by: Person, deed: Deed) -> None:
     rights.must(by, "change centers")
     found = s.exec(select(Village).where(col(Village.id).in_(deed.after["ids"]))).all()
     lived_in = select(Person.id).where(col(Person.village_id).in_(deed.after["ids"])).limit(1)
-    if any(village.gone for village in found) or s.exec(lived_in).first() is not None:
+    if any(village.gone for village in found) or first(s, lived_in) is not None:
         raise TooLate
     for village in found:
         village.gone = True

@@ -54,7 +54,9 @@ def dump(store: Store, leave_out: Iterable[str] = PASSING) -> dict[str, set[Row]
         for table in SQLModel.metadata.tables.values():
             if table.name not in set(leave_out):
                 named = s.get_bind().dialect.identifier_preparer.quote
-                columns = ", ".join(named(c.name) for c in table.columns if c.name not in ("goods_version", "version"))
+                columns = ", ".join(
+                    named(c.name) for c in table.columns if c.name not in ("goods_version", "places_version", "version")
+                )
                 rows = s.connection().exec_driver_sql(f"SELECT {columns} FROM {named(table.name)}")
                 found[table.name] = {tuple(str(v) if isinstance(v, (dict, list)) else v for v in row) for row in rows}
     return found

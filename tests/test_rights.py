@@ -434,7 +434,11 @@ def taps_to_try(store: Store, offered: set[str], buyer: Chatter) -> list[str]:
 
 def theirs(s: Session, row: tuple[object, ...], table: str, person: Person) -> bool:
     """Whether a changed row belongs to the one who tapped, or to the center they work at."""
-    columns = [c.name for c in Person.metadata.tables[table].columns if c.name not in ("goods_version", "version")]
+    columns = [
+        c.name
+        for c in Person.metadata.tables[table].columns
+        if c.name not in ("goods_version", "places_version", "version")
+    ]
     facts = dict(zip(columns, row, strict=True))
     number = facts["id"] if table == "orders" else facts.get("order_id")
     if number is not None:

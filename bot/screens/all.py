@@ -24,11 +24,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         )
         center = centers.get(s, at) if at else None
         return Screen("all", {"center": center, "chosen": True}, (*piles, back("all")))
-    page, every = number(args, 0, 0), centers.every(s)
-    shown = every[page * CENTERS : (page + 1) * CENTERS]
+    page = number(args, 0, 0)
+    shown, more = centers.page(s, page, CENTERS)
     choices = (
         Choice("all:at:0", say("All centers together")),
         *(Choice(f"all:at:{c.id}", say("%(center)s", center=c.names)) for c in shown),
     )
-    turn = pages("all", page, len(every) > (page + 1) * CENTERS)
+    turn = pages("all", page, more)
     return Screen("all", {"center": None, "chosen": False}, (*choices, *turn, back()))

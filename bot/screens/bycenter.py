@@ -21,4 +21,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         Choice(spans.tap("happened", center.id, span), say("%(center)s", center=center.names)) for center, _ in shown
     )
     turn = pages(spans.tap("bycenter", None, span), page, len(every) > (page + 1) * PAGE)
-    return Screen("bycenter", {"rows": shown, "span": span}, (*choices, *turn, back(spans.tap("happened", None, span))))
+    quiet = not shown and bool(centers.page(s, 0, 1)[0])
+    return Screen(
+        "bycenter",
+        {"rows": shown, "span": span, "quiet": quiet},
+        (*choices, *turn, back(spans.tap("happened", None, span))),
+    )

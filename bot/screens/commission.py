@@ -44,10 +44,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
 
 
 def _where(s: Session, page: int) -> Screen:
-    every = centers.every(s)
-    shown = every[page * PAGE : (page + 1) * PAGE]
+    shown, more = centers.page(s, page, PAGE)
     at = tuple(Choice(f"commission:{c.id}:of:0", say("%(center)s", center=c.names)) for c in shown)
-    turn = pages("commission:at", page, len(every) > (page + 1) * PAGE)
+    turn = pages("commission:at", page, more)
     return Screen("commission", {"step": "where"}, (*at, *turn, back("commission")))
 
 

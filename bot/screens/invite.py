@@ -21,11 +21,11 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         make = () if code else (Choice(f"{tap}:make", say("🤝 Make a code"), means="yes"),)
         facts = {"center": center, "admin": admin, "code": code}
         return Screen("invite", facts, (*make, back("invite")), fresh=bool(code))
-    page, every = number(args, 1, 0), centers.every(s)
-    shown = every[page * CENTERS : (page + 1) * CENTERS]
+    page = number(args, 1, 0)
+    shown, more = centers.page(s, page, CENTERS)
     choices = tuple(Choice(f"invite:{c.id}", say("%(center)s", center=c.names)) for c in shown)
     office = Choice("invite:admin", say("🔑 Another admin"))
-    turn = pages("invite:all", page, len(every) > (page + 1) * CENTERS)
+    turn = pages("invite:all", page, more)
     return Screen("invite", {"center": None, "admin": False, "code": ""}, (*choices, office, *turn, back("staff:all")))
 
 

@@ -1,5 +1,7 @@
 """Mend: one thing kept about a person put right: name, phone, village, center, language."""
 
+from collections.abc import Sequence
+
 from babel import Locale
 from sqlmodel import Session
 
@@ -8,7 +10,7 @@ from bot.screens.phone import hear as hear_phone
 from bot.talk import PAGE, Args, Choice, Event, Screen, back, number, pages, say
 from bot.words import LOCALES
 from catalog import centers, known
-from catalog.models import Person
+from catalog.models import Center, Person, Village
 from catalog.refusals import BadValue, NotFound
 
 ROLES = EVERYONE
@@ -24,10 +26,12 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     facts = {"about": about, "own": whose == person.id, "part": part, "empty": False}
     if part in ASKED:
         return Screen("mend", facts, (back(tap),))
+    shown: Sequence[Center | Village]
     if part == "center":
-        every = [(one.id, one.names) for one in centers.every(s)]
+        shown, more = centers.page(s, page, PAGE)
     elif part == "village":
-        every = [(one.id, one.names) for one in centers.villages(s, about.person.center_id or 0)]
+        every = centers.villages(s, about.person.center_id or 0)
+        shown, more = every[page * PAGE : (page + 1) * PAGE], len(every) > (page + 1) * PAGE
     elif part == "language":
         codes = sorted(path.parent.name for path in LOCALES.glob("*/hear.toml"))
         named = [
@@ -43,10 +47,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
             Choice(f"{tap}:language", say("🌐 Language")),
         )
         return Screen("mend", facts | {"part": ""}, (*choices, back(f"known:{whose}")))
-    shown = every[page * PAGE : (page + 1) * PAGE]
-    listed = (Choice(f"{tap}:is:{part}:{n}", say("%(name)s", name=names)) for n, names in shown)
-    turn = pages(f"{tap}:{part}", page, len(every) > (page + 1) * PAGE)
-    return Screen("mend", facts | {"empty": not every}, (*listed, *turn, back(tap)))
+    listed = (Choice(f"{tap}:is:{part}:{one.id}", say("%(name)s", name=one.names)) for one in shown)
+    turn = pages(f"{tap}:{part}", page, more)
+    return Screen("mend", facts | {"empty": not shown and not page}, (*listed, *turn, back(tap)))
 
 
 def _part(args: Args) -> str:

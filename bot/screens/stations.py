@@ -13,13 +13,13 @@ CENTERS = 5  # a page; "add a center" stands above
 
 def show(s: Session, person: Person, args: Args) -> Screen:
     """stations[:PAGE]"""
-    page, every = number(args, 0, 0), centers.known(s)
-    shown = every[page * CENTERS : (page + 1) * CENTERS]
+    page = number(args, 0, 0)
+    shown, more = centers.page_known(s, page, CENTERS)
     choices = (
         Choice("stations:add", say("➕ Add a center")),
         *(Choice(f"station:{c.id}", _called(c)) for c in shown),
     )
-    turn = pages("stations", page, len(every) > (page + 1) * CENTERS)
+    turn = pages("stations", page, more)
     return Screen("stations", {}, (*choices, *turn, back()))
 
 

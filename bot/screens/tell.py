@@ -24,16 +24,14 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return Screen("tell", facts, (before, back("tell" if person.role == Role.ADMIN else "home")))
     if person.role != Role.ADMIN:
         raise NotFound
-    page, every = number(args, 1, 0), centers.every(s)
+    page = number(args, 1, 0)
+    shown, more = centers.page(s, page, CENTERS)
     choices = (
         Choice("tell:0", say("📣 Everybody")),
-        *(
-            Choice(f"tell:{c.id}", say("🏠 Customers of %(center)s", center=c.names))
-            for c in every[page * CENTERS : (page + 1) * CENTERS]
-        ),
+        *(Choice(f"tell:{c.id}", say("🏠 Customers of %(center)s", center=c.names)) for c in shown),
         Choice("tellings", say("📜 What was told before")),
     )
-    turn = pages("tell:all", page, len(every) > (page + 1) * CENTERS)
+    turn = pages("tell:all", page, more)
     return Screen("tell", {"center": None, "whom": None, "most": 0}, (*choices, *turn, back()))
 
 

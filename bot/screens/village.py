@@ -30,10 +30,9 @@ def show(s: Session, person: Person, args: Args) -> Screen:
         return Screen("village", facts, (back(at),), wants_place=part == "place")
     if part in ("move", "roads"):
         page, tap = number(args, 2, 0), f"{at}:to" if part == "move" else f"{at}:road"
-        there = [c for c in centers.every(s) if part == "roads" or c.id != village.center_id]
-        shown = there[page * CENTERS : (page + 1) * CENTERS]
+        shown, more = centers.page(s, page, CENTERS, village.center_id if part == "move" else None)
         choices = (Choice(f"{tap}:{c.id}", say("%(center)s", center=c.names)) for c in shown)
-        turn = pages(f"{at}:{part}", page, len(there) > (page + 1) * CENTERS)
+        turn = pages(f"{at}:{part}", page, more)
         return Screen("village", facts, (*choices, *turn, back(at)))
     if part == "road":
         to = centers.get(s, number(args, 2))

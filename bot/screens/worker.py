@@ -27,10 +27,10 @@ def show(s: Session, person: Person, args: Args) -> Screen:
     }
     if part == "to":
         _only_staff(whom)
-        page, every = number(args, 2, 0), [one for one in centers.every(s) if one.id != whom.works_at]
-        shown = every[page * PAGE : (page + 1) * PAGE]
+        page = number(args, 2, 0)
+        shown, more = centers.page(s, page, PAGE, whom.works_at)
         listed = (Choice(f"worker:{whom.id}:at:{c.id}", say("%(center)s", center=c.names)) for c in shown)
-        turn = pages(f"worker:{whom.id}:to", page, len(every) > (page + 1) * PAGE)
+        turn = pages(f"worker:{whom.id}:to", page, more)
         return Screen("worker", facts, (*listed, *turn, back(f"worker:{whom.id}")))
     move = (Choice(f"worker:{whom.id}:to", say("🚚 Move to another center")),) if whom.role == Role.STAFF else ()
     choices = (

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from catalog.models.base import Names, json_column, now
@@ -25,6 +25,7 @@ class Item(SQLModel, table=True):
         CheckConstraint("price >= 0", name="price"),
         CheckConstraint("stock >= 0", name="stock"),
         Index(None, "category_id", "position"),
+        Index("ix_item_hidden", "id", sqlite_where=text("hidden IS 1"), postgresql_where=text("hidden IS true")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

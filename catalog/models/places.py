@@ -19,6 +19,8 @@ class Shop(SQLModel, table=True):
     skipped: list[str] = Field(default_factory=list, sa_column=json_column())  # questions of the first day let go
     secret: str  # signs web sessions; made once, with the store
     goods_version: int = 0  # grows with every change of goods, so that each process knows when to look again
+    # Another number whenever a center or a village is called otherwise.
+    places_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Center(SQLModel, table=True):

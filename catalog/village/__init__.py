@@ -30,6 +30,7 @@ from catalog.models import (
     Village,
     now,
 )
+from catalog.questions import first
 from catalog.store import Store
 from catalog.village import past
 
@@ -73,7 +74,7 @@ def load(store: Store, *, lived_in: bool = False) -> bool:
     `lived_in` adds the orders of the weeks before, so that there is something to report.
     """
     with store.transaction() as s:
-        if s.exec(select(Item.id)).first() is not None:
+        if first(s, select(Item.id)) is not None:
             return False
         _goods(s)
         found = _centers(s)
@@ -194,7 +195,7 @@ def _orders(s: Session, people: list[Person], centers: dict[int | None, Center],
             order.code = pickup.give_code(s, order)
         order.moved = _walk(s, order.id, STEPS[state], placed)
         if state == State.COLLECTED:
-            staff = s.exec(select(Person).where(Person.works_at == order.center_id)).first()
+            staff = first(s, select(Person).where(Person.works_at == order.center_id))
             assert staff is not None  # every center of the village has its head
             cash.take(s, staff, order, at=order.moved)
         if state == State.READY:
@@ -208,7 +209,7 @@ def _books(s: Session) -> None:
     s.add(Commission(rate=SHARE, since=month_ago))
     for center in s.exec(select(Center)).all():
         asked = select(Entry).where(Entry.center_id == center.id).order_by(col(Entry.number).desc())
-        last = s.exec(asked).first()
+        last = first(s, asked)
         if last is None:
             continue
         staff = s.get_one(Person, last.by_id)
