@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sqlalchemy import event, update
+from sqlalchemy import event, inspect, update
 from sqlmodel import Session, col, select
 
 from catalog.models import Center, Shop, Village
@@ -170,5 +170,11 @@ def touch(s: Session) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _touched(s: Session, _: Any) -> None:
-    if any(isinstance(row, Center | Village) for row in (*s.new, *s.dirty)):
+    if any(isinstance(row, Center | Village) and (row in s.new or _is_called_anew(row)) for row in (*s.new, *s.dirty)):
         touch(s)
+
+
+def _is_called_anew(row: Center | Village) -> bool:
+    """Whether its name has just changed, or whether it is to be found at all."""
+    attributes = inspect(row, raiseerr=True).attrs
+    return any(attributes[name].history.has_changes() for name in ("names", "closed", "gone") if name in attributes)

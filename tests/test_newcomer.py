@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.newcomer import LONGEST_NAME, Newcomer, read
-from catalog.centers import spellings
+from catalog.gazetteer import spellings
 
 VILLAGES = {
     1: spellings(["东山村", "Dongshan"]),
