@@ -224,6 +224,8 @@ def become(told: dict[str, Any]) -> NoReturn:
         from bot import cli
 
         code = cli.main(told["words"])
+    except SystemExit as end:  # of who cannot read the arguments
+        code = int(end.code or 0)
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):

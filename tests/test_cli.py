@@ -18,6 +18,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nursery import Nursery
 from telegram_server import TelegramServer
 
 from bot import cli
@@ -79,6 +82,40 @@ def one_line(done: "subprocess.CompletedProcess[str]", code: int) -> str:
 def shop(at: Path, loaded: Path) -> Path:
     """A real shop's file with goods in it."""
     return Path(shutil.copy(loaded, at / "cunkou.db"))
+
+
+def rows(file: Path) -> list[str]:
+    """All that is in a store's file."""
+    with closing(sqlite3.connect(file)) as store:
+        return list(store.iterdump())
+
+
+# Arguments
+
+ODD = st.text(st.characters(exclude_characters="\0/"), max_size=40) | st.sampled_from([
+    "", " ", "-", "--", "--yes", "--demo", "-h=", "*", ".", "..", "~", "cunkou.db", "\udcff.csv", "长" * 90, "%s%n", "$(true)",
+])  # fmt: skip
+COMMANDS = st.sampled_from([
+    ["import"], ["import", "--yes"], ["invite"], ["invite", "staff"], ["invite", "staff", "--center"], ["invite", "admin"],
+    ["backup"], ["restore"], ["restore", "--replace"], ["check"], ["posters"], [],
+])  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(COMMANDS, st.lists(ODD, min_size=1, max_size=3))
+def test_odd_arguments_are_answered_in_words(
+    tmp_path_factory: pytest.TempPathFactory, loaded: Path, nurseries: Nursery, command: list[str], odd: list[str]
+) -> None:
+    at = tmp_path_factory.mktemp("odd")
+    file = shop(at, loaded)
+    kept = rows(file)
+    child = nurseries.start(*command, *odd, at=at)
+    code = asyncio.run(child.ends())
+    assert code in (0, 1, 2) and "Traceback" not in child.said, child.said
+    assert code == 0 or re.search(r"^(usage|cunkou): ", child.said), child.said
+    if code:  # what was not done has changed nothing
+        assert rows(file) == kept
+    shutil.rmtree(at)
 
 
 # Variables
