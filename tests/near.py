@@ -21,15 +21,28 @@ class Near(telegram_wire.Road):
     """A road to a Telegram that is in this very process."""
 
     server: ClassVar["NearTelegram"]
+    broken: ClassVar[list[BaseException]] = []
 
-    async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> tuple[int, bytes]:  # type: ignore[override]
+    async def do_request(self, *args: Any, **how: Any) -> tuple[int, bytes]:
+        """One call. What is wrong with this server itself would only look like a bad line to whoever calls."""
+        try:
+            return await self._answer(*args, **how)
+        except Exception as error:
+            self.broken.append(error)
+            raise
+
+    async def _answer(self, url: str, method: str, request_data: Any = None, **_: Any) -> tuple[int, bytes]:
         """One call, as the server of the other tests answers it."""
         if "/file/" in url:
             return 200, b"\x89PNG"
-        body: dict[str, Any] = dict(request_data.json_parameters) if request_data else {}
-        for key, (name, content, _) in ((request_data.multipart_data if request_data else None) or {}).items():
-            body[key] = telegram_server.Upload(content)
-            body[key].name = name
+        body: dict[str, Any] = {}
+        if isinstance(request_data, bytes):
+            body = json.loads(request_data)
+        elif request_data:
+            body = dict(request_data.json_parameters)
+            for key, (name, content, _) in (request_data.multipart_data or {}).items():
+                body[key] = telegram_server.Upload(content)
+                body[key].name = name
         for key in ("reply_markup", "media", "commands", "scope", "allowed_updates"):
             if isinstance(body.get(key), str):
                 body[key] = json.loads(body[key])
@@ -86,6 +99,8 @@ class Updates(Async):
     def come(self, data: bytes) -> None:
         """Post an update. Raises Harm for an answer that is a mistake of ours."""
         status = self.run(self._post(data))
+        if Near.broken:
+            raise Harm("the platform of these tests is broken") from Near.broken.pop()
         if status not in (200, 400):
             raise Harm(f"the webhook answered {status}")
 

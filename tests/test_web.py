@@ -3,10 +3,11 @@
 import asyncio
 import json
 import signal
+import socket
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Any
 
 import httpx
@@ -16,7 +17,7 @@ from sqlmodel import col, select
 
 from bot import memory
 from bot.channels import Hook, Later
-from bot.channels.web import Web, mailbox, said
+from bot.channels.web import Web, listen, mailbox, said
 from bot.channels.web.page import asked
 from bot.demo import Switchboard
 from bot.memory import Letter
@@ -548,6 +549,13 @@ async def test_stopping_ends_the_streams_at_once_and_leaves_the_signals_alone(tu
             assert time.monotonic() - began < 2
             assert (await following())[0] == "end"
     await web.stop()
+
+
+async def test_no_answer_waits_until_its_first_part_has_been_acknowledged(web: Web) -> None:
+    with closing(listen("127.0.0.1", 0)) as door, socket.create_connection(door.getsockname()):
+        accepted, _ = door.accept()
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        accepted.close()
 
 
 async def test_a_taken_port_is_said_in_plain_words(web: Web, turns: Turns) -> None:

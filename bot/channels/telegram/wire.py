@@ -103,12 +103,13 @@ class Wire:
         else:
             await self._ask(self.bot.set_webhook(webhook, allowed_updates=KINDS, secret_token=secret))
 
-    async def updates(self, offset: int | None, wait: int = POLL) -> dict[int, object]:
-        """The updates from `offset` on by number, confirming all before; waits `wait` seconds for the first.
+    async def updates(self, offset: int | None, wait: int | None = None) -> dict[int, object]:
+        """The updates from `offset` on by number, confirming all before; waits `wait` seconds for the first, else POLL.
 
         They are left to be read one by one: the library's own call gives up a whole batch, and for ever, for one it
         cannot read.
         """
+        wait = POLL if wait is None else wait
         asked = {"timeout": wait, "allowed_updates": _json(KINDS), **({"offset": offset} if offset else {})}
         url = f"{self.api}{self.token}/getUpdates?{urlencode(asked)}"
         payload = await self._ask(self.poll.retrieve(url, read_timeout=wait + SECONDS))

@@ -128,7 +128,11 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises OSError in plain words."""
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(where[:2], family=family, backlog=1024)
+        listener = socket.create_server(where[:2], family=family, backlog=1024)
+        # What it accepts has this from it. asyncio sees to it only where a socket says that it is TCP, as this one does
+        # not; and then what follows the first part of an answer waits 40 ms for the other side to say that it has that.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         why = "it is taken" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
         raise OSError(error.errno, f"cannot listen on {host}, port {port}: {why}") from None
