@@ -1,9 +1,12 @@
 """A village for every test: its shop, and people with rights."""
 
 import itertools
+import os
 import shutil
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,9 @@ settings.register_profile("village", deadline=None, suppress_health_check=[Healt
 settings.load_profile("village")
 
 breath.AT_ONCE = 1_000_000  # a story is told faster than people type
+
+# Each phone and browser of a story would read all the certificates there are, which takes longer than its day does.
+ssl.create_default_context = cache(ssl.create_default_context)
 
 # Nearly every test opens a store of its own, and each would compile the same few hundred statements anew: about a
 # sixth of the time of a story. SQLite is the same SQLite in all of them, so they share what was compiled.
@@ -88,6 +94,12 @@ def nursery(nurseries: Nursery) -> Iterator[Nursery]:
 def words() -> Words:
     """Every language, compiled once."""
     return Words()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many tests run at once: half as many again as there are cores, for a third of the time a test waits."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
