@@ -78,13 +78,15 @@ def test_what_was_due_stays_due_and_what_was_to_come_stays_to_come(store: Store,
 def test_codes_are_as_good_and_every_screen_is_drawn_after_a_jump(
     jump: timedelta, store: Store, buyer: Chatter, head: Chatter, meet: Meet
 ) -> None:
-    placed, here, collected = order_eggs(buyer), order_eggs(buyer), order_eggs(buyer)
-    head.tap(f"order:{here}:arrive")
-    head.tap(f"order:{collected}:arrive")
-    head.tap(f"order:{collected}:collect")
-    with store.transaction() as s:
-        code = people.invite(s, Role.ADMIN, None)
-    with travel(now() + jump, tick=True):
+    noon = now().replace(hour=4) + timedelta(days=1)  # at the village: an hour later it must still be the same day
+    with travel(noon, tick=True):
+        placed, here, collected = order_eggs(buyer), order_eggs(buyer), order_eggs(buyer)
+        head.tap(f"order:{here}:arrive")
+        head.tap(f"order:{collected}:arrive")
+        head.tap(f"order:{collected}:collect")
+        with store.transaction() as s:
+            code = people.invite(s, Role.ADMIN, None)
+    with travel(noon + jump, tick=True):
         admin = meet("周经理")
         admin.say(f"/start {code}")
         assert admin.person.role == Role.ADMIN
