@@ -116,6 +116,7 @@ async def test_how_far_writing_is_is_said_too_and_all_of_it_goes_if_it_breaks(
     manager: Villager, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.patience.AWHILE", 0)
+    monkeypatch.setattr("bot.scribe.MOMENT", 0.0)  # else of what is done within that, nobody hears how far it is
     monkeypatch.setattr("catalog.intake.kept.AT_ONCE", 2)
     monkeypatch.setattr(working, "BETWEEN", 0.0)
     told: list[str] = []
